@@ -1,0 +1,37 @@
+import { DAY_MS, type Instant } from "./instant.ts";
+
+declare const dayBrand: unique symbol;
+
+/** A UTC calendar day, such as "2026-11-16". Sorts as text in time order. */
+export type Day = string & { readonly [dayBrand]: true };
+
+/** Reads `YYYY-MM-DD`. Throws a RangeError on anything else, impossible dates included. */
+export function parseDay(text: string): Day {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at) || dayOf(at) !== text) throw new RangeError(`"${text}" is not a UTC day`);
+  return text as Day;
+}
+
+export function dayOf(at: Instant): Day {
+  return new Date(at).toISOString().slice(0, 10) as Day;
+}
+
+export function startOf(day: Day): Instant {
+  return Date.parse(day);
+}
+
+/** The first moment after the day. */
+export function endOf(day: Day): Instant {
+  return startOf(day) + DAY_MS;
+}
+
+export function plusDays(day: Day, count: number): Day {
+  return dayOf(startOf(day) + count * DAY_MS);
+}
+
+/** Every day from `from` to `to`, both included; none where they are reversed. */
+export function daysFrom(from: Day, to: Day): Day[] {
+  const days: Day[] = [];
+  for (let day = from; day <= to; day = plusDays(day, 1)) days.push(day);
+  return days;
+}

@@ -1,0 +1,313 @@
+import type { ReadDay } from "./market/check.ts";
+import type { Day } from "./market/day.ts";
+import type { Instant } from "./market/instant.ts";
+import type { Observation, Vintage } from "./market/observation.ts";
+import type { Span } from "./market/period.ts";
+import type { Permaslug } from "./market/permaslug.ts";
+
+export type Clock = () => Instant;
+
+/** A day's rows as they stand in the store; what it holds never changes. */
+export interface Content {
+  readonly id: number;
+  readonly day: Day;
+  readonly tokens: bigint;
+}
+
+export interface ContentRow extends Observation {
+  readonly content: number;
+}
+
+export interface AuthorVolume {
+  readonly content: number;
+  readonly author: string;
+  readonly tokens: bigint;
+  readonly freeTokens: bigint;
+}
+
+/** What one vintage has of a day. */
+export interface DayVersion {
+  readonly day: Day;
+  readonly asOf: Instant;
+  readonly content: number;
+}
+
+/** Reads of what was accepted. Each method is one consistent read. */
+export interface Observations {
+  /** As-of of the newest vintage known by `asOf`; null before the first. */
+  newestAsOf(source: string, asOf: Instant): Promise<Instant | null>;
+  /** The content of each held day as known at `asOf`, in time order. */
+  contents(source: string, asOf: Instant, span?: Span): Promise<Content[]>;
+  /** Sums by author, in no order. */
+  authorVolumes(contents: readonly number[]): Promise<AuthorVolume[]>;
+  /** All rows, by content, largest first. */
+  rows(contents: readonly number[]): Promise<ContentRow[]>;
+  /** The HEAD_ROWS largest rows of each content, by content, largest first. */
+  heads(contents: readonly number[]): Promise<ContentRow[]>;
+  /** The rows of a few models. */
+  rowsOf(contents: readonly number[], permaslugs: readonly Permaslug[]): Promise<ContentRow[]>;
+  /** How many vintages made in the span of time hold the day. */
+  countHolding(source: string, day: Day, from: Instant, to: Instant): Promise<number>;
+  /** Every vintage's content of each day known by `asOf`, by day, then as-of; days without a second content left out. */
+  revisedDays(source: string, asOf: Instant, span?: Span): Promise<DayVersion[]>;
+  vintages(source: string, asOf: Instant, limit: number, before?: Instant): Promise<Vintage[]>;
+  /** Sources that hold at least one vintage. */
+  sources(): Promise<string[]>;
+}
+
+/** The head of a day reaches this far down. */
+export const HEAD_ROWS = 64;
+
+export interface CheckedDay {
+  readonly day: Day;
+  /** SHA-256 of the rows. */
+  readonly hash: string;
+  readonly rows: readonly Observation[];
+}
+
+export interface SetAside {
+  /** Null for the batch as a whole. */
+  readonly day: Day | null;
+  /** Of the day's rows; empty where there are none. */
+  readonly hash: string;
+  readonly reasons: readonly string[];
+}
+
+/** A batch after its check: what is kept, and what is set aside with its reasons. */
+export interface CheckedBatch {
+  readonly source: string;
+  readonly address: string;
+  readonly fetchedAt: Instant;
+  /** Null where the batch did not say. */
+  readonly asOf: Instant | null;
+  readonly sha256: string;
+  readonly size: number;
+  /** The bytes as they came, compressed with zstd. */
+  readonly body: Uint8Array;
+  /** First and last day that came, and how many rows. */
+  readonly window: Span | null;
+  readonly rowCount: number;
+  readonly days: readonly CheckedDay[];
+  readonly setAside: readonly SetAside[];
+  readonly notes: readonly string[];
+}
+
+export interface Kept {
+  /** False where the very same vintage was held before. */
+  readonly isNew: boolean;
+  /** Days whose rows were not stored yet. */
+  readonly newDays: number;
+  /** Set aside now and not before. */
+  readonly setAside: number;
+}
+
+export interface QuarantineItem {
+  readonly id: number;
+  readonly source: string;
+  readonly asOf: Instant | null;
+  readonly day: Day | null;
+  readonly hash: string;
+  readonly reasons: readonly string[];
+  readonly at: Instant;
+  readonly state: "open" | "accepted" | "discarded" | "superseded";
+  readonly remark: string | null;
+  readonly address: string;
+}
+
+/** Writes of what was fetched. Each method is one transaction. */
+export interface Intake {
+  /** Keeps a batch: its bytes, its vintage, the days not stored yet, their roll-ups, what was set aside. */
+  keep(batch: CheckedBatch): Promise<Kept>;
+  /** Of these days, the totals held now. */
+  totals(source: string, days: readonly Day[]): Promise<Map<Day, bigint>>;
+  /** Which of `day hash` were stored, or discarded by an operator, before. */
+  knownHashes(
+    source: string,
+    days: readonly Day[],
+  ): Promise<{ stored: Set<string>; discarded: Set<string> }>;
+  /** Newest first; `open` alone unless all are asked for. */
+  quarantined(all: boolean): Promise<QuarantineItem[]>;
+  quarantineItem(id: number): Promise<
+    | (QuarantineItem & {
+        readonly body: Uint8Array;
+        readonly size: number;
+        readonly sha256: string;
+        readonly fetchedAt: Instant;
+      })
+    | undefined
+  >;
+  /** Settles an open item; with `batch`, what it holds is kept in the same transaction. False where it is not open any more. */
+  decide(
+    id: number,
+    decision: "accepted" | "discarded",
+    remark: string,
+    at: Instant,
+    batch?: CheckedBatch,
+  ): Promise<boolean>;
+}
+
+/** How the latest tries of a source went. */
+export interface SourceState {
+  readonly source: string;
+  readonly attemptedAt: Instant;
+  readonly failingSince: Instant | null;
+  readonly reason: string | null;
+  /** The publisher asked not to be called before. */
+  readonly notBefore: Instant | null;
+  /** The ETag of the newest manifest that was taken in whole. */
+  readonly validator: string | null;
+}
+
+/** A dated snapshot that was asked for and not taken. */
+export interface MissedSnapshot {
+  readonly snapshot: Day;
+  readonly triedAt: Instant;
+  readonly reason: "absent" | "refused";
+}
+
+export interface SourceStates {
+  state(source: string): Promise<SourceState | undefined>;
+  openQuarantine(
+    source: string,
+  ): Promise<{ readonly count: number; readonly reasons: readonly string[] }>;
+  /** Notes how a try went; a first failure is a change, and so is a first success after one. */
+  attempted(source: string, at: Instant, outcome: Attempted): Promise<void>;
+  missedSnapshots(source: string): Promise<MissedSnapshot[]>;
+  markMissed(source: string, missed: MissedSnapshot): Promise<void>;
+  /** Where the source's vintages came from. */
+  takenAddresses(source: string): Promise<string[]>;
+}
+
+export type Attempted =
+  | { readonly ok: true; readonly validator?: string }
+  | { readonly ok: false; readonly reason: string; readonly notBefore?: Instant };
+
+export interface JobRun {
+  readonly id: number;
+  readonly job: string;
+  readonly holder: string;
+  readonly startedAt: Instant;
+  readonly done: number;
+  readonly total: number;
+  readonly finishedAt: Instant | null;
+  readonly result: "done" | "nothing" | "failed" | "lost" | null;
+  readonly detail: string | null;
+}
+
+export interface JobRuns {
+  /** Starts a run unless another holder's is under way; the lease must be renewed by `progress`. */
+  claim(claim: {
+    job: string;
+    holder: string;
+    now: Instant;
+    leaseUntil: Instant;
+    isGone: (holder: string) => boolean;
+  }): Promise<number | undefined>;
+  progress(id: number, leaseUntil: Instant, done: number, total: number): Promise<void>;
+  finish(
+    id: number,
+    at: Instant,
+    result: "done" | "nothing" | "failed",
+    detail: string,
+  ): Promise<void>;
+  newest(job: string): Promise<JobRun | undefined>;
+  recent(limit: number): Promise<JobRun[]>;
+}
+
+export interface Change {
+  readonly number: number;
+  readonly at: Instant;
+  readonly kind: "vintage" | "quarantine" | "source";
+  readonly source: string;
+  readonly detail: string;
+}
+
+export interface Changes {
+  /** Number of the newest change; 0 at first. Cheap enough to ask at every request. */
+  newest(): Promise<number>;
+  since(number: number, limit: number): Promise<Change[]>;
+}
+
+/** One store, opened and migrated. */
+export interface Store {
+  readonly observations: Observations;
+  readonly intake: Intake;
+  readonly sourceStates: SourceStates;
+  readonly jobRuns: JobRuns;
+  readonly changes: Changes;
+  close(): Promise<void>;
+}
+
+export interface Unreachable {
+  readonly kind: "unreachable";
+  readonly reason: string;
+  /** How long the publisher asked us to stay away. */
+  readonly retryAfterMs?: number;
+}
+
+/** What a manifest says of its dated snapshot. */
+export interface Snapshot {
+  readonly kind: "snapshot";
+  readonly date: Day;
+  readonly asOf: Instant;
+  readonly address: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly rowCount: number;
+  readonly notes: readonly string[];
+}
+
+export interface FetchedBatch {
+  readonly kind: "batch";
+  readonly batch: RawBatch;
+}
+
+/** A publisher of dated snapshots. A manifest that cannot be read comes back as a batch with its faults. */
+export interface SnapshotSource {
+  readonly id: string;
+  /** The first date it ever published; before it an archive is walked only as far as it goes on. */
+  readonly firstDate: Day;
+  /** The newest manifest, or `unchanged` where it is still the one with that validator. */
+  newest(
+    validator: string | null,
+    signal: AbortSignal,
+  ): Promise<
+    | { kind: "newest"; snapshot: Snapshot; validator: string | null }
+    | { kind: "unchanged" }
+    | FetchedBatch
+    | Unreachable
+  >;
+  dated(
+    date: Day,
+    signal: AbortSignal,
+  ): Promise<Snapshot | { kind: "absent" } | FetchedBatch | Unreachable>;
+  fetch(snapshot: Snapshot, signal: AbortSignal): Promise<FetchedBatch | Unreachable>;
+  /** The date of the snapshot at an address; undefined where it is none. */
+  dateOf(address: string): Day | undefined;
+}
+
+/** Bytes as they came, with what was found wrong with them before they were read as rows. */
+export interface RawBatch {
+  readonly source: string;
+  readonly address: string;
+  readonly fetchedAt: Instant;
+  readonly asOf: Instant | null;
+  /** The days the source says it sent; null where it says nothing. */
+  readonly window: Span | null;
+  readonly body: Uint8Array;
+  readonly faults: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Bytes read as rows, or why they could not be. */
+export type Read =
+  | {
+      readonly kind: "rows";
+      /** In time order; each day's rows largest first. */
+      readonly days: readonly ReadDay[];
+      readonly rowCount: number;
+      readonly notes: readonly string[];
+      /** What the batch itself says of when it was made. */
+      readonly asOf: Instant | null;
+    }
+  | { readonly kind: "unreadable"; readonly reason: string };

@@ -1,0 +1,164 @@
+import Papa from "papaparse";
+import { z } from "zod";
+import { parseDay, type Day } from "../market/day.ts";
+import { parseInstant } from "../market/instant.ts";
+import type { Observation } from "../market/observation.ts";
+import { parsePermaslug, type Permaslug } from "../market/permaslug.ts";
+import { bySize } from "../market/top.ts";
+import type { Read } from "../ports.ts";
+
+/** Reads rankings rows, CSV or JSON, as SOURCES 1 and 2 describe them. A refusal names the row and the field. */
+export function readRows(body: Uint8Array): Read {
+  const text = new TextDecoder().decode(body);
+  try {
+    return /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: "unreadable", reason: error.message };
+    throw error;
+  }
+}
+
+const REQUIRED = ["date", "model_permaslug", "total_tokens"] as const;
+const KNOWN = new Set<string>([...REQUIRED, "rank", "share_of_daily_tokens"]);
+
+function readCsv(text: string): Read {
+  const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ""), {
+    delimiter: ",",
+    skipEmptyLines: true,
+  });
+  if (errors[0]) throw new RangeError(`line ${(errors[0].row ?? 0) + 1}: ${errors[0].message}`);
+  const header = data[0] ?? [];
+  const columns = REQUIRED.map((name) => header.indexOf(name));
+  const absent = REQUIRED.filter((_, i) => columns[i] === -1);
+  if (absent.length > 0) {
+    throw new RangeError(
+      `the header lacks ${absent.join(", ")}; date,model_permaslug,total_tokens were expected`,
+    );
+  }
+  const [date = 0, permaslug = 0, tokens = 0] = columns;
+  const reader = rowReader("line");
+  for (let i = 1; i < data.length; i++) {
+    const row = data[i] as string[];
+    if (row.length !== header.length) {
+      throw new RangeError(
+        `line ${i + 1} has ${row.length} fields; ${header.length} were expected`,
+      );
+    }
+    reader.add(i + 1, row[date], row[permaslug], row[tokens]);
+  }
+  return { ...reader.read(), notes: unknownFields(header), asOf: null };
+}
+
+const jsonRow = z.looseObject({
+  date: z.string(),
+  model_permaslug: z.string(),
+  total_tokens: z.union([z.string(), z.int()]),
+});
+const jsonBody = z.union([
+  z.looseObject({ data: z.array(jsonRow), meta: z.looseObject({ as_of: z.string() }).optional() }),
+  z.array(jsonRow).transform((data) => ({ data, meta: undefined })),
+]);
+
+function readJson(text: string): Read {
+  const { data, meta } = parseJson(text);
+  const reader = rowReader("row");
+  data.forEach((row, i) =>
+    reader.add(i + 1, row.date, row.model_permaslug, String(row.total_tokens)),
+  );
+  const fields = new Set(data.flatMap((row) => Object.keys(row)));
+  const asOf = meta ? parseInstant(meta.as_of) : null;
+  return { ...reader.read(), notes: unknownFields([...fields]), asOf };
+}
+
+function parseJson(text: string): z.infer<typeof jsonBody> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`it is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  const parsed = jsonBody.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new RangeError(
+    `it has not the shape {data: [{date, model_permaslug, total_tokens}], meta}: ${z.prettifyError(parsed.error)}`,
+  );
+}
+
+function unknownFields(names: readonly string[]): string[] {
+  const unknown = names.filter((name) => !KNOWN.has(name));
+  return unknown.length > 0 ? [`unknown fields: ${unknown.join(", ")}`] : [];
+}
+
+interface OpenDay {
+  readonly day: Day;
+  readonly rows: Observation[];
+  readonly names: Set<string>;
+  readonly faults: string[];
+}
+
+const TOKENS_MAX = 2n ** 63n - 1n; // what a 64-bit column holds; a thousand times any day so far
+
+/** Takes rows one by one; names and dates are parsed once each, however often they stand there. */
+function rowReader(unit: "line" | "row") {
+  const days = new Map<string, OpenDay>();
+  const permaslugs = new Map<string, Permaslug>();
+  let rowCount = 0;
+
+  function add(number: number, date = "", name = "", tokens = ""): void {
+    const day = days.get(date) ?? open(number, date);
+    const permaslug = permaslugs.get(name) ?? intern(number, name);
+    if (!/^-?\d{1,19}$/.test(tokens)) {
+      throw refused(
+        number,
+        "total_tokens",
+        `"${tokens.slice(0, 40)}" is not a whole number of tokens`,
+      );
+    }
+    const count = BigInt(tokens);
+    if (count > TOKENS_MAX)
+      throw refused(number, "total_tokens", `${tokens} is beyond ${TOKENS_MAX}`);
+    if (count < 0n) day.faults.push(`${date} has a negative count, ${name} ${tokens}`);
+    if (day.names.has(name)) day.faults.push(`${date} has ${name} twice`);
+    day.names.add(name);
+    day.rows.push({ permaslug, tokens: count });
+    rowCount += 1;
+  }
+
+  function open(number: number, date: string): OpenDay {
+    const opened = {
+      day: attempt(number, "date", () => parseDay(date)),
+      ...{ rows: [], names: new Set<string>(), faults: [] },
+    };
+    days.set(date, opened);
+    return opened;
+  }
+
+  function intern(number: number, name: string): Permaslug {
+    const permaslug = attempt(number, "model_permaslug", () => parsePermaslug(name));
+    permaslugs.set(name, permaslug);
+    return permaslug;
+  }
+
+  function attempt<Value>(number: number, field: string, parse: () => Value): Value {
+    try {
+      return parse();
+    } catch (error) {
+      throw refused(number, field, (error as Error).message);
+    }
+  }
+
+  function refused(number: number, field: string, reason: string): RangeError {
+    return new RangeError(`${unit} ${number}, ${field}: ${reason}`);
+  }
+
+  function read() {
+    const sorted = [...days.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1));
+    const read = sorted.map(({ day, rows, faults }) => ({
+      day,
+      rows: rows.toSorted(bySize),
+      faults,
+    }));
+    return { kind: "rows" as const, days: read, rowCount };
+  }
+  return { add, read };
+}

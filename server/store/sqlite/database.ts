@@ -1,0 +1,48 @@
+import Database from "better-sqlite3";
+import { migrationsOf, NewerSchema, type Migration } from "../migrate.ts";
+
+export type Db = Database.Database;
+
+const APPLICATION_ID = 0x746b7469; // "tkti", so that a store is told from any other SQLite file
+const BUSY_MS = 10_000; // longer than another process's largest transaction
+
+/** Opens or makes the file and brings its schema up to date. Throws, untouched, where it is not ours or newer. */
+export function openDatabase(file: string): Db {
+  const db = new Database(file, { timeout: BUSY_MS });
+  try {
+    const migrations = migrationsOf("sqlite");
+    refuseForeign(db, migrations.length);
+    db.pragma("journal_mode = wal");
+    db.pragma("synchronous = full");
+    db.pragma("foreign_keys = on");
+    for (const migration of migrations) apply(db, migration);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function refuseForeign(db: Db, known: number): void {
+  const tables = db.prepare("select count(*) from sqlite_master").pluck().get();
+  const id = db.pragma("application_id", { simple: true });
+  if (tables !== 0 && id !== APPLICATION_ID) {
+    throw new Error("The file is an SQLite database of something else. It was not touched.");
+  }
+  const version = schemaOf(db);
+  if (version > known) throw new NewerSchema(version, known);
+}
+
+function apply(db: Db, { number, sql }: Migration): void {
+  db.transaction(() => {
+    // Asked inside the transaction: another process may have been first.
+    if (schemaOf(db) >= number) return;
+    db.exec(sql);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${number}`);
+  }).immediate();
+}
+
+function schemaOf(db: Db): number {
+  return Number(db.pragma("user_version", { simple: true }));
+}
