@@ -12,6 +12,7 @@ import {
   type ReadDay,
 } from "../server/market/check.ts";
 import type { Day } from "../server/market/day.ts";
+import type { Span } from "../server/market/period.ts";
 import type {
   CheckedBatch,
   CheckedDay,
@@ -36,17 +37,13 @@ export interface Ingested {
   readonly notes: readonly string[];
 }
 
-/** What an operator has decided to keep although a gate refuses it. */
-export type Accepted = { readonly batch: true } | { readonly day: Day };
+/** What an operator decided to keep although a gate refuses it. */
+export type Accepted = { readonly kind: "batch" } | { readonly kind: "day"; readonly day: Day };
 
 /** Checks a batch and keeps what passes, in one transaction; what fails is set aside with its reasons. */
-export async function ingest(
-  { intake, readRows }: IngestPorts,
-  raw: RawBatch,
-  gates: Gates,
-): Promise<Ingested> {
-  const checked = await check({ intake, readRows }, raw, gates);
-  const kept = await intake.keep(checked);
+export async function ingest(ports: IngestPorts, raw: RawBatch, gates: Gates): Promise<Ingested> {
+  const checked = await check(ports, raw, gates);
+  const kept = await ports.intake.keep(checked);
   return {
     ...kept,
     days: checked.days.length,
@@ -56,7 +53,7 @@ export async function ingest(
   };
 }
 
-/** The check of PRODUCT 2.2. `accepted` lets through what an operator took although it failed. */
+/** Tells what of a batch is kept and what is set aside. `accepted` lets through what an operator took. */
 export async function check(
   { intake, readRows }: IngestPorts,
   raw: RawBatch,
@@ -65,59 +62,47 @@ export async function check(
 ): Promise<CheckedBatch> {
   const compressed = promisify(zstdCompress)(raw.body);
   const read = readRows(raw.body);
-  const found = await examine(intake, raw, read, gates, accepted);
+  const found = await examine({ intake, raw, gates, accepted }, read);
+  const { source, address, fetchedAt, asOf, body } = raw;
   return {
-    source: raw.source,
-    address: raw.address,
-    fetchedAt: raw.fetchedAt,
-    asOf: raw.asOf,
-    sha256: sha256(raw.body),
-    size: raw.body.length,
+    source,
+    address,
+    fetchedAt,
+    asOf,
+    sha256: sha256(body),
+    size: body.length,
     body: await compressed,
     rowCount: read.kind === "rows" ? read.rowCount : 0,
     ...found,
   };
 }
 
+interface Examining {
+  readonly intake: Intake;
+  readonly raw: RawBatch;
+  readonly gates: Gates;
+  readonly accepted: Accepted | undefined;
+}
+
 type Found = Pick<CheckedBatch, "window" | "days" | "setAside" | "notes">;
 
-async function examine(
-  intake: Intake,
-  raw: RawBatch,
-  read: Read,
-  gates: Gates,
-  accepted?: Accepted,
-): Promise<Found> {
+async function examine(examining: Examining, read: Read): Promise<Found> {
+  const { raw, accepted } = examining;
   if (read.kind === "unreadable") return refused(raw, [...raw.faults, read.reason]);
   if (raw.asOf === null) return refused(raw, [...raw.faults, "it does not say its as-of"]);
 
   const { complete, running, fault } = untilAsOf(read.days, raw.asOf);
-  const days = complete.map(({ day }) => day);
-  const held = await intake.totals(raw.source, comparedDays(days));
-  const faults = [
-    ...raw.faults,
-    ...(fault ? [fault] : batchFaults(complete, raw.window, held, gates)),
-  ];
-  if (faults.length > 0 && !(accepted && "batch" in accepted && complete.length > 0)) {
-    return refused(raw, faults);
+  const held = await heldTotals(examining, complete);
+  const faults = fault ? [fault] : batchFaults(complete, raw.window, held, examining.gates);
+  const all = [...raw.faults, ...faults];
+  if (all.length > 0 && (accepted?.kind !== "batch" || complete.length === 0)) {
+    return refused(raw, all);
   }
-
-  const known = await intake.knownHashes(raw.source, days);
-  const sorted = sortDays(complete, { held, known, gates, accepted });
-  const missing = missingDays(complete, raw.window).map((day) => ({
-    ...{ day, hash: "", reasons: [`${day} is missing inside the window that was sent`] },
-  }));
-  const first = days[0];
-  const last = days.at(-1);
+  const left = running ? [`the running day ${running} was left out`] : [];
   return {
-    window: first && last ? { start: first, end: last } : null,
-    days: sorted.kept,
-    setAside: accepted && "day" in accepted ? [] : [...sorted.setAside, ...missing],
-    notes: [
-      ...raw.notes,
-      ...read.notes,
-      ...(running ? [`the running day ${running} was left out`] : []),
-    ],
+    window: windowOf(complete),
+    ...(await sortDays(examining, complete, held)),
+    notes: [...raw.notes, ...read.notes, ...left],
   };
 }
 
@@ -126,45 +111,63 @@ function refused(raw: RawBatch, reasons: readonly string[]): Found {
   return { window: null, days: [], setAside: [aside], notes: raw.notes };
 }
 
-interface Sorting {
-  readonly held: ReadonlyMap<Day, bigint>;
-  readonly known: { readonly stored: ReadonlySet<string>; readonly discarded: ReadonlySet<string> };
-  readonly gates: Gates;
-  readonly accepted: Accepted | undefined;
+function windowOf(days: readonly ReadDay[]): Span | null {
+  const [first, last] = [days[0], days.at(-1)];
+  return first && last ? { start: first.day, end: last.day } : null;
+}
+
+async function heldTotals({ intake, raw }: Examining, days: readonly ReadDay[]) {
+  return intake.totals(raw.source, comparedDays(days.map(({ day }) => day)));
 }
 
 /** Day by day, so that a day is compared with days that passed themselves. */
-function sortDays(days: readonly ReadDay[], { held, known, gates, accepted }: Sorting) {
+async function sortDays(
+  { intake, raw, gates, accepted }: Examining,
+  days: readonly ReadDay[],
+  held: ReadonlyMap<Day, bigint>,
+): Promise<Pick<Found, "days" | "setAside">> {
+  const known = await intake.knownHashes(
+    raw.source,
+    days.map(({ day }) => day),
+  );
   const totals = new Map(held);
   const kept: CheckedDay[] = [];
   const setAside: SetAside[] = [];
   for (const day of days) {
     const hash = hashOf(day);
     const key = `${day.day} ${hash}`;
-    const isAccepted = accepted && "day" in accepted && accepted.day === day.day;
-    const passed = known.stored.has(key) || isAccepted;
+    const passed = known.stored.has(key) || isAccepted(accepted, day);
     // What an operator took must still be storable: a name twice or a negative count is not.
     const reasons = passed ? day.faults : dayFaults(day, totals, gates);
     if (reasons.length > 0 || known.discarded.has(key)) {
       setAside.push({ day: day.day, hash, reasons });
-      continue;
-    }
-    if (!totals.has(day.day)) totals.set(day.day, totalOf(day));
-    if (!accepted || "batch" in accepted || isAccepted) {
+    } else {
+      if (!totals.has(day.day)) totals.set(day.day, totalOf(day));
       kept.push({ day: day.day, hash, rows: day.rows });
     }
   }
-  return { kept, setAside };
+  const missing = missingDays(days, raw.window).map(absent);
+  if (accepted?.kind !== "day") return { days: kept, setAside: [...setAside, ...missing] };
+  // The batch's other days were decided when it came.
+  const own = ({ day }: { readonly day: Day | null }) => day === accepted.day;
+  return { days: kept.filter(own), setAside: setAside.filter(own) };
+}
+
+function isAccepted(accepted: Accepted | undefined, { day }: ReadDay): boolean {
+  return accepted?.kind === "day" && accepted.day === day;
+}
+
+function absent(day: Day): SetAside {
+  return { day, hash: "", reasons: [`${day} is missing inside the window that was sent`] };
 }
 
 /** The same rows have the same hash, whatever file they came in. */
 function hashOf({ rows }: ReadDay): string {
-  const hash = createHash("sha256");
   let text = "";
   for (const { permaslug, tokens } of rows) text += `${permaslug}\t${tokens}\n`;
-  return hash.update(text).digest("hex");
+  return sha256(text);
 }
 
-function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -11,7 +11,14 @@ export type Clock = () => Instant;
 export interface Content {
   readonly id: number;
   readonly day: Day;
+  readonly rowCount: number;
   readonly tokens: bigint;
+}
+
+export interface ModelListing {
+  readonly permaslug: Permaslug;
+  readonly firstDay: Day;
+  readonly lastDay: Day;
 }
 
 export interface ContentRow extends Observation {
@@ -51,6 +58,8 @@ export interface Observations {
   /** Every vintage's content of each day known by `asOf`, by day, then as-of; days without a second content left out. */
   revisedDays(source: string, asOf: Instant, span?: Span): Promise<DayVersion[]>;
   vintages(source: string, asOf: Instant, limit: number, before?: Instant): Promise<Vintage[]>;
+  /** Every model that the source has listed, by name. */
+  models(source: string): Promise<ModelListing[]>;
   /** Sources that hold at least one vintage. */
   sources(): Promise<string[]>;
 }
@@ -212,6 +221,8 @@ export interface JobRuns {
   ): Promise<void>;
   newest(job: string): Promise<JobRun | undefined>;
   recent(limit: number): Promise<JobRun[]>;
+  /** A text that changes whenever a run starts, goes on or ends. */
+  stamp(): Promise<string>;
 }
 
 export interface Change {

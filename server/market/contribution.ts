@@ -10,7 +10,10 @@ export interface Contribution {
   readonly contributionPp: number;
 }
 
-/** Contributions of every key to the change from `before` to `now`, largest first, ties by key. They sum to zero. */
+/**
+ * Contributions of every key to the change from `before` to `now`, largest first, ties by key.
+ * Of two closed neighbours; where both counted something they sum to zero.
+ */
 export function contributions(now: PeriodVolumes, before: PeriodVolumes): Contribution[] {
   const keys = [...new Set([...now.volumes.keys(), ...before.volumes.keys()])];
   return keys

@@ -5,9 +5,9 @@ declare const dayBrand: unique symbol;
 /** A UTC calendar day, such as "2026-11-16". Sorts as text in time order. */
 export type Day = string & { readonly [dayBrand]: true };
 
-/** Reads `YYYY-MM-DD`. Throws a RangeError on anything else, impossible dates included. */
+/** Reads `YYYY-MM-DD` of 2000 to 2199. Throws a RangeError on anything else, impossible dates included. */
 export function parseDay(text: string): Day {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  const at = /^2[01]\d{2}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at) || dayOf(at) !== text) throw new RangeError(`"${text}" is not a UTC day`);
   return text as Day;
 }

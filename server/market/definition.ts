@@ -1,9 +1,16 @@
 import { OTHER } from "./permaslug.ts";
-import { UNATTRIBUTED } from "./origin.ts";
-import type { DayVolume } from "./volume.ts";
+import { UNATTRIBUTED, type Origin } from "./origin.ts";
 
 export const DEFINITION_IDS = ["all", "listed", "nofree", "top9"] as const;
 export type DefinitionId = (typeof DEFINITION_IDS)[number];
+
+/** A volume as far as definitions tell volumes apart. */
+export interface Countable {
+  readonly origin: Origin;
+  readonly tokens: bigint;
+  /** Those of them that `:free` variants carried. */
+  readonly freeTokens: bigint;
+}
 
 /** How a share is counted. A definition is never changed, only superseded by a new id. */
 export interface Definition {
@@ -11,7 +18,7 @@ export interface Definition {
   /** Only so many of the period's largest models count, `other` never among them. */
   readonly top?: number;
   /** How much of a volume counts; null where none of it does and its row is absent. */
-  readonly counted: (volume: DayVolume) => bigint | null;
+  readonly counted: (volume: Countable) => bigint | null;
 }
 
 /** The one registry; `all` is the default. */
@@ -26,7 +33,7 @@ export const DEFINITIONS: Readonly<Record<DefinitionId, Definition>> = {
 export const VERDICT_IDS = ["all", "nofree", "top9"] as const satisfies DefinitionId[];
 
 // A stealth model is free while it is anonymous, so what has no origin counts as free too.
-function paid({ origin, tokens, freeTokens }: DayVolume): bigint | null {
+function paid({ origin, tokens, freeTokens }: Countable): bigint | null {
   if (origin === UNATTRIBUTED || (freeTokens > 0n && freeTokens === tokens)) return null;
   return tokens - freeTokens;
 }

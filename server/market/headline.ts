@@ -38,7 +38,7 @@ export interface Headline {
   readonly verdict: Verdict;
 }
 
-/** The last closed week of all weeks held by origin; undefined where none is closed. */
+/** The last closed week of all weeks held, which come in time order; undefined where none is closed. */
 export function lastClosed(weeks: readonly PeriodVolumes[]): PeriodVolumes | undefined {
   return weeks.findLast(({ closed }) => closed);
 }
@@ -86,7 +86,8 @@ function verdictOf(leader: string | null, weeks: readonly PeriodVolumes[]): Verd
     ...leadOf(present(weeks[i], `the week under ${definition}`)),
   }));
   const agree = by_definition.filter((lead) => lead.leader === leader).length;
-  const settled = by_definition.every(({ certain }) => certain);
-  const word = agree < by_definition.length ? "flips" : settled ? "robust" : "depends";
+  const others = by_definition.filter((lead) => lead.leader !== null && lead.leader !== leader);
+  const settled = agree === by_definition.length && by_definition.every(({ certain }) => certain);
+  const word = others.length > 0 ? "flips" : settled ? "robust" : "depends";
   return { word, agree, of: by_definition.length, by_definition };
 }

@@ -8,12 +8,6 @@ export interface Observation {
   readonly tokens: bigint;
 }
 
-/** A day's rows as one vintage has them: always whole, largest first, ties by name, `other` last. */
-export interface DayRows {
-  readonly day: Day;
-  readonly rows: readonly Observation[];
-}
-
 /** What is kept of one accepted fetch. */
 export interface Vintage {
   readonly id: number;

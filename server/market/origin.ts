@@ -55,17 +55,20 @@ export function originMap(
   }
 
   function ofModel(slug: Permaslug, day: Day, asOf: Instant): Origin {
+    if (slug === OTHER) return OTHER;
     const known = bySlug
       .get(slug)
       ?.filter(({ appliesFrom, knownFrom }) => appliesFrom <= day && knownFrom <= asOf);
-    return (
-      latest(known ?? [], ({ knownFrom }) => knownFrom)?.origin ?? ofAuthor(authorOf(slug), day)
+    const newest = latest(
+      known ?? [],
+      ({ appliesFrom, knownFrom }) => `${knownFrom} ${appliesFrom}`,
     );
+    return newest?.origin ?? ofAuthor(authorOf(slug), day);
   }
   return { authors, attributions, ofAuthor, ofModel };
 }
 
-function latest<Item>(items: readonly Item[], by: (item: Item) => string | number) {
+function latest<Item>(items: readonly Item[], by: (item: Item) => string) {
   let found: Item | undefined;
   for (const item of items) if (!found || by(item) >= by(found)) found = item;
   return found;

@@ -29,7 +29,8 @@ export function parsePeriod(text: string): Period {
   const known = PATTERNS.some((pattern) => pattern.test(text));
   const period = text as Period;
   try {
-    if (known && periodOf(spanOf(period).end, grainOf(period)) === period) return period;
+    const { start, end } = known ? spanOf(period) : { start: "", end: "" };
+    if (periodOf(parseDay(end), grainOf(period)) === period && parseDay(start)) return period;
   } catch {
     // An impossible date inside: refused below, with the whole text.
   }

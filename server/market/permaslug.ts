@@ -28,3 +28,9 @@ export function authorOf(slug: Permaslug): string {
 export function isFree(slug: Permaslug): boolean {
   return slug.endsWith(":free");
 }
+
+/** The part after the colon, which is a model of its own; null where there is none. */
+export function variantOf(slug: Permaslug): string | null {
+  const colon = slug.lastIndexOf(":");
+  return colon === -1 ? null : slug.slice(colon + 1);
+}

@@ -47,9 +47,14 @@ export interface ShareRow extends StatedPeriod {
   readonly growth_pct: number | null;
 }
 
-/** The rows of the periods; each closed one is compared with the closed one before it. */
-export function shareRows(periods: readonly PeriodVolumes[], by: By): ShareRow[] {
-  const closed = new Map(periods.filter((p) => p.closed).map((p) => [p.period, p]));
+/** The rows of the periods; each closed one is compared with the closed one before it, here or in `compared`. */
+export function shareRows(
+  periods: readonly PeriodVolumes[],
+  by: By,
+  compared: readonly PeriodVolumes[] = [],
+): ShareRow[] {
+  const all = [...compared, ...periods];
+  const closed = new Map(all.filter((p) => p.closed).map((p) => [p.period, p]));
   return periods.flatMap((now) => {
     const before = now.closed ? closed.get(previousOf(now.period)) : undefined;
     return Array.from(now.volumes, ([key, { tokens, daysListed }]) => ({

@@ -16,12 +16,12 @@ export interface Streak {
   readonly longest: number;
 }
 
-/** The streak that reaches `week`, from all weeks held by origin; null where nobody leads in it. */
+/** The streak that reaches `week`, from all weeks held by origin in time order; null where no leader of it is decided. */
 export function streakAt(weeks: readonly PeriodVolumes[], week: Period): Streak | null {
   const held = new Map(weeks.filter((w) => w.period <= week).map((w) => [w.period, w]));
   const now = held.get(week);
-  const origin = now && leadOf(now).leader;
-  if (!origin) return null;
+  const origin = now && isDecided(now) ? leadOf(now).leader : null;
+  if (origin === null) return null;
 
   const run = runUpTo(held, week, origin);
   const before = held.get(previousOf(run.since));

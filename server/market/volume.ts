@@ -1,5 +1,5 @@
 import type { Day } from "./day.ts";
-import type { Definition } from "./definition.ts";
+import type { Countable, Definition } from "./definition.ts";
 import type { Instant } from "./instant.ts";
 import { isCountry, UNATTRIBUTED, type Origin } from "./origin.ts";
 import { daysOf, settledAt, spanOf, type Period } from "./period.ts";
@@ -10,13 +10,9 @@ export const BYS = ["origin", "author", "model"] as const;
 export type By = (typeof BYS)[number];
 
 /** The tokens of one key (origin, author or permaslug) on one day, as known at one as-of. */
-export interface DayVolume {
+export interface DayVolume extends Countable {
   readonly day: Day;
   readonly key: string;
-  readonly origin: Origin;
-  readonly tokens: bigint;
-  /** Those of them that `:free` variants carried. */
-  readonly freeTokens: bigint;
 }
 
 export interface Volume {

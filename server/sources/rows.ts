@@ -127,7 +127,9 @@ function rowReader(unit: "line" | "row") {
   function open(number: number, date: string): OpenDay {
     const opened = {
       day: attempt(number, "date", () => parseDay(date)),
-      ...{ rows: [], names: new Set<string>(), faults: [] },
+      rows: [],
+      names: new Set<string>(),
+      faults: [],
     };
     days.set(date, opened);
     return opened;

@@ -47,6 +47,8 @@ export const enStates = {
     missing: (days: string) => `partial: missing ${days}`,
     unsettled: "partial: all days held, not yet settled",
     running: (elapsed: string) => `running week: ${elapsed} elapsed`,
+    partial: "partial",
+    held: (held: string, of: string) => `${held} of ${of} days held`,
   },
   stateOf: {
     ok: { word: "ok", sentence: "It answered, and new data is not yet due." },
@@ -68,6 +70,16 @@ export const enStates = {
   late: (source: string, asOf: string, age: string) => `${source}: as of ${asOf}, ${age} late.`,
   setAside: (reasons: string) => `A batch was set aside: ${reasons}. Last good values shown.`,
 
+  silentSince: (source: string, since: string) => `${source} has not answered since ${since}.`,
+  nothingHeld: "Nothing of it is held yet.",
+  run: {
+    done: "done",
+    nothing: "nothing new",
+    failed: "failed",
+    lost: "lost",
+    underWay: "under way",
+  },
+
   first: {
     collecting: (done: string, total: string) => `Collecting: ${done} of ${total} snapshots.`,
     silent: (source: string, since: string) =>
@@ -79,6 +91,7 @@ export const enStates = {
     gone: "The server does not answer. The last figures stay; the page tries again by itself.",
     offline: "This device is offline. The last figures stay.",
   },
+  latest: "Show the latest figures",
   known: (at: string) => `As known at ${at}. Later revisions are not in it.`,
   ignored: (parts: string) => `Ignored in the address: ${parts}.`,
   synthetic: "SYNTHETIC: invented figures of the demo, no market data.",

@@ -106,6 +106,25 @@ export const en = {
     },
   },
 
+  // The parts of the headline, beside its sentence.
+  part: {
+    share: "of tokens",
+    onWeekBefore: "Change on the week before",
+    leader: "Leader",
+    noLeader: "none",
+    ratio: "Ratio, leader to second",
+    led: "Has led for",
+    weeks: (count: string) => (count === "1" ? "1 week" : `${count} weeks`),
+    atLeast: (weeks: string) => `at least ${weeks}`,
+    since: "Since",
+    longest: "Longest run held",
+    certain: "certain",
+    uncertain: "not certain",
+    leads: (country: string) => `${country} leads`,
+    nobodyLeads: "nobody leads",
+  },
+  sourceName: { openrouter: "OpenRouter" },
+
   column: {
     week: "Week",
     china: "China",
@@ -129,7 +148,22 @@ export const en = {
     source: "Source",
     state: "State",
     asOf: "As of",
+    lastRun: "Last run",
+    reason: "Reason",
   },
+  caption: {
+    share: "Share of tokens by week, newest first",
+    volume: "Tokens by week, newest first",
+    models: (count: string, week: string) => `The ${count} largest models of ${week}`,
+    moves: (week: string, before: string) =>
+      `Contributions to the change of shares from ${before} to ${week}, largest first`,
+    sources: "State of each source",
+  },
+  exactHint: "Rounded to three significant digits; each figure's title holds the exact number.",
+  notListed: "not listed the week before",
+  allOthers: (count: string) => `all ${count} others together`,
+  movesNote:
+    "The change of each model's own share, in percentage points. All rows together, “other” among them, add up to zero.",
   explained: {
     elsewhere: "Countries other than China and the US.",
     unattributed: "Tokens of models whose author has no known headquarters.",

@@ -49,6 +49,8 @@ export const zhStates: typeof enStates = {
     missing: (days) => `不完整：缺 ${days}`,
     unsettled: "不完整：各日数据已齐，尚未结算",
     running: (elapsed) => `本周进行中：已过 ${elapsed}`,
+    partial: "不完整",
+    held: (held, of) => `${of}天中已有${held}天`,
   },
   stateOf: {
     ok: { word: "正常", sentence: "已有应答，尚未到下次更新的时间。" },
@@ -61,6 +63,16 @@ export const zhStates: typeof enStates = {
   late: (source, asOf, age) => `${source}：截至 ${asOf}，已迟 ${age}。`,
   setAside: (reasons) => `有一批数据被隔离：${reasons}。显示的是最后一次合格的数值。`,
 
+  silentSince: (source, since) => `${source} 自 ${since} 起没有应答。`,
+  nothingHeld: "尚无该来源的任何数据。",
+  run: {
+    done: "完成",
+    nothing: "没有新数据",
+    failed: "失败",
+    lost: "中断",
+    underWay: "进行中",
+  },
+
   first: {
     collecting: (done, total) => `正在采集：已有 ${done} 份快照，共 ${total} 份。`,
     silent: (source, since) =>
@@ -72,6 +84,7 @@ export const zhStates: typeof enStates = {
     gone: "服务器没有应答。页面保留最后的数字，并会自行重试。",
     offline: "本设备已离线。页面保留最后的数字。",
   },
+  latest: "查看最新数字",
   known: (at) => `按 ${at} 时所知。此后的修订不在其中。`,
   ignored: (parts) => `网址中以下部分未被采用：${parts}。`,
   synthetic: "SYNTHETIC：演示用的虚构数字，不是市场数据。",

@@ -16,7 +16,7 @@ import {
 
 const instant = fc
   .date({
-    min: new Date("1990-01-01T00:00:00Z"),
+    min: new Date("2001-01-01T00:00:00Z"),
     max: new Date("2110-12-31T00:00:00Z"),
     noInvalidDate: true,
   })

@@ -88,14 +88,12 @@ test("whole days leave nothing unseen", () => {
   );
 });
 
-test("a head that ends in the first of equals keeps the second in what was unseen", () => {
-  const rows = [{ permaslug: present(SLUGS[0], "slug"), tokens: 5n }];
-  expect(
-    candidatesOf([
-      { rows, whole: false },
-      { rows, whole: true },
-    ]).unseenAtMost,
-  ).toBe(5n);
+test("what was unseen at most is the least of each cut head, all together", () => {
+  const [a, b] = SLUGS.map((permaslug, i) => ({ permaslug, tokens: 9n - 4n * BigInt(i) }));
+  const rows = [present(a, "a"), present(b, "b")];
+  const [cutHead, whole] = [false, true].map((isWhole) => ({ rows, whole: isWhole }));
+  const heads = [cutHead, whole, cutHead].map((head) => present(head, "head"));
+  expect(candidatesOf(heads).unseenAtMost).toBe(10n);
 });
 
 test("the largest are in the order of their tokens, ties by name, other never among them", () => {

@@ -33,6 +33,7 @@ create table content (
   source text    not null,
   day    text    not null,
   hash   text    not null,
+  rows   integer not null check (rows > 0),
   tokens integer not null check (tokens >= 0),
   unique (source, day, hash)
 ) strict;
@@ -50,6 +51,15 @@ create table model (
   id        integer primary key,
   permaslug text    not null unique
 ) strict;
+
+-- The first and last day on which a source listed a model.
+create table model_listing (
+  source    text    not null,
+  model     integer not null references model (id),
+  first_day text    not null,
+  last_day  text    not null,
+  primary key (source, model)
+) strict, without rowid;
 
 create table observation (
   content integer not null references content (id),

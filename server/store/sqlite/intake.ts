@@ -8,10 +8,10 @@ export function sqliteIntake(db: Db): Intake {
   const keep = batchKeeper(db);
   const log = changeLog(db);
   const totals = db
-    .prepare<[string, string], [Day, bigint]>(
-      `select d.value, c.tokens from json_each(?2) d
-         join content c on c.source = ?1 and c.day = d.value
-          and c.hash = (select hash from vintage_day v where v.source = ?1 and v.day = d.value
+    .prepare<{ source: string; days: string }, [Day, bigint]>(
+      `select d.value, c.tokens from json_each(@days) d
+         join content c on c.source = @source and c.day = d.value
+          and c.hash = (select hash from vintage_day v where v.source = @source and v.day = d.value
                          order by as_of desc, hash desc limit 1)`,
     )
     .safeIntegers()
@@ -53,7 +53,7 @@ export function sqliteIntake(db: Db): Intake {
 
   return {
     keep: async (batch) => keepOnce.immediate(batch),
-    totals: async (source, days) => new Map(totals.all(source, JSON.stringify(days))),
+    totals: async (source, days) => new Map(totals.all({ source, days: JSON.stringify(days) })),
     knownHashes: async (source, days) => ({
       stored: new Set(stored.all(source, JSON.stringify(days))),
       discarded: new Set(discarded.all(source, JSON.stringify(days))),

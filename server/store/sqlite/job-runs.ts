@@ -30,6 +30,13 @@ export function sqliteJobRuns(db: Db): JobRuns {
   );
   const recent = db.prepare<[number], JobRun>(`${RUN} order by id desc limit ?`);
 
+  const stamp = db
+    .prepare<[], string>(
+      `select (select coalesce(max(id), 0) from job_run) || '.' || count(*) || '.' || coalesce(sum(done), 0)
+         from job_run where finished_at is null`,
+    )
+    .pluck();
+
   const claim = db.transaction(
     ({ job, holder, now, leaseUntil, isGone }: Parameters<JobRuns["claim"]>[0]) => {
       for (const run of open.all(job)) {
@@ -46,5 +53,6 @@ export function sqliteJobRuns(db: Db): JobRuns {
     finish: async (id, at, result, detail) => void finish.run(at, result, detail, id),
     newest: async (job) => newest.get(job),
     recent: async (limit) => recent.all(limit),
+    stamp: async () => stamp.get() ?? "",
   };
 }

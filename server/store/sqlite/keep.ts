@@ -11,6 +11,7 @@ export function batchKeeper(db: Db): (batch: CheckedBatch) => Kept {
   const keepBytes = bytesKeeper(db);
   const keepVintage = vintageKeeper(db);
   const keepDay = dayKeeper(db);
+  const noteListings = listingNoter(db);
   const setAside = asideSetter(db);
 
   return (batch) => {
@@ -26,7 +27,9 @@ export function batchKeeper(db: Db): (batch: CheckedBatch) => Kept {
     const { asOf, window, days } = batch;
     if (days.length === 0 || asOf === null || window === null) return { isNew: false, newDays: 0 };
     const vintage = keepVintage({ ...batch, asOf, window });
-    const newDays = days.filter((day) => keepDay(batch.source, asOf, vintage.id, day)).length;
+    const added = days.filter((day) => keepDay(batch.source, asOf, vintage.id, day));
+    noteListings(batch.source, added);
+    const newDays = added.length;
     if (vintage.isNew || newDays > 0) {
       log(batch.fetchedAt, "vintage", batch.source, `${newDays} new days`);
     }
@@ -65,7 +68,13 @@ function vintageKeeper(db: Db) {
     const { source, asOf, sha256, rowCount, address, fetchedAt } = batch;
     const notes = JSON.stringify(batch.notes);
     const { changes } = insert.run({
-      ...{ source, asOf, sha256, rowCount, address, fetchedAt, notes },
+      source,
+      asOf,
+      sha256,
+      rowCount,
+      address,
+      fetchedAt,
+      notes,
       ...batch.window,
     });
     return { id: find.get(source, asOf, sha256) ?? 0, isNew: changes > 0 };
@@ -87,8 +96,8 @@ function dayKeeper(db: Db) {
 
 function contentKeeper(db: Db) {
   const insert = db
-    .prepare<[string, Day, string, bigint], number>(
-      `insert into content (source, day, hash, tokens) values (?, ?, ?, ?)
+    .prepare<[string, Day, string, number, bigint], number>(
+      `insert into content (source, day, hash, rows, tokens) values (?, ?, ?, ?, ?)
        on conflict do nothing returning id`,
     )
     .pluck();
@@ -102,7 +111,7 @@ function contentKeeper(db: Db) {
 
   return (source: string, { day, hash, rows }: CheckedDay): boolean => {
     const total = rows.reduce((sum, { tokens }) => sum + tokens, 0n);
-    const content = insert.get(source, day, hash, total);
+    const content = insert.get(source, day, hash, rows.length, total);
     if (content === undefined) return false;
     const authors = new Map<string, { tokens: bigint; freeTokens: bigint }>();
     rows.forEach(({ permaslug, tokens }, i) => {
@@ -115,6 +124,26 @@ function contentKeeper(db: Db) {
     });
     for (const [author, sum] of authors) rollUp.run(content, author, sum.tokens, sum.freeTokens);
     return true;
+  };
+}
+
+function listingNoter(db: Db) {
+  const note = db.prepare<{ source: string; permaslug: Permaslug; first: Day; last: Day }>(
+    `insert into model_listing (source, model, first_day, last_day)
+     select @source, id, @first, @last from model where permaslug = @permaslug
+     on conflict do update set first_day = min(first_day, excluded.first_day),
+                               last_day = max(last_day, excluded.last_day)`,
+  );
+  return (source: string, days: readonly CheckedDay[]): void => {
+    const spans = new Map<Permaslug, { first: Day; last: Day }>();
+    for (const { day, rows } of days) {
+      for (const { permaslug } of rows) {
+        const span = spans.get(permaslug);
+        if (span) span.last = day;
+        else spans.set(permaslug, { first: day, last: day });
+      }
+    }
+    for (const [permaslug, span] of spans) note.run({ source, permaslug, ...span });
   };
 }
 

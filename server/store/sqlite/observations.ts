@@ -3,20 +3,35 @@ import type { Instant } from "../../market/instant.ts";
 import type { Vintage } from "../../market/observation.ts";
 import type { Span } from "../../market/period.ts";
 import type { Permaslug } from "../../market/permaslug.ts";
-import { HEAD_ROWS, type AuthorVolume, type ContentRow, type Observations } from "../../ports.ts";
+import {
+  HEAD_ROWS,
+  type AuthorVolume,
+  type ContentRow,
+  type ModelListing,
+  type Observations,
+} from "../../ports.ts";
 import type { Db } from "./database.ts";
+
+type RowReads = Pick<Observations, "authorVolumes" | "rows" | "heads" | "rowsOf" | "models">;
 
 const EVER: Span = { start: "0000-01-01" as Day, end: "9999-12-31" as Day };
 
 export function sqliteObservations(db: Db): Observations {
+  return { ...rowReads(db), ...vintageReads(db) };
+}
+
+function vintageReads(db: Db): Omit<Observations, keyof RowReads> {
   const newestAsOf = db
     .prepare<[string, Instant], Instant | null>(
       "select max(as_of) from vintage where source = ? and as_of <= ?",
     )
     .pluck();
   const contents = db
-    .prepare<{ source: string; asOf: Instant; start: Day; end: Day }, [bigint, Day, bigint]>(
-      `select c.id, c.day, c.tokens
+    .prepare<
+      { source: string; asOf: Instant; start: Day; end: Day },
+      [bigint, Day, bigint, bigint]
+    >(
+      `select c.id, c.day, c.rows, c.tokens
          from (select distinct day from content
                 where source = @source and day between @start and @end) d
          join content c on c.source = @source and c.day = d.day
@@ -27,6 +42,38 @@ export function sqliteObservations(db: Db): Observations {
     )
     .safeIntegers()
     .raw();
+  const countHolding = db
+    .prepare<[string, Day, Instant, Instant], number>(
+      `select count(*) from vintage_day where source = ? and day = ? and as_of between ? and ?`,
+    )
+    .pluck();
+  const revisedDays = revisedDaysQuery(db);
+  const vintages = db.prepare<[string, Instant, Instant, number], VintageRow>(
+    `select id, source, as_of as "asOf", from_day as "from", to_day as "to",
+            row_count as "rowCount", sha256, address, fetched_at as "fetchedAt", notes
+       from vintage where source = ? and as_of <= ? and as_of < ?
+      order by as_of desc, sha256 limit ?`,
+  );
+  const sources = db.prepare<[], string>("select distinct source from vintage order by 1").pluck();
+
+  return {
+    newestAsOf: async (source, asOf) => newestAsOf.get(source, asOf) ?? null,
+    contents: async (source, asOf, span = EVER) =>
+      contents.all({ source, asOf, ...span }).map(([id, day, rowCount, tokens]) => ({
+        id: Number(id),
+        day,
+        rowCount: Number(rowCount),
+        tokens,
+      })),
+    countHolding: async (source, day, from, to) => countHolding.get(source, day, from, to) ?? 0,
+    revisedDays: async (source, asOf, span = EVER) => revisedDays.all({ source, asOf, ...span }),
+    vintages: async (source, asOf, limit, before = Number.MAX_SAFE_INTEGER) =>
+      vintages.all(source, asOf, before, limit).map(vintageOf),
+    sources: async () => sources.all(),
+  };
+}
+
+function rowReads(db: Db): RowReads {
   const authorVolumes = db
     .prepare<[string], [bigint, string, bigint, bigint]>(
       `select content, author, tokens, free_tokens
@@ -44,12 +91,22 @@ export function sqliteObservations(db: Db): Observations {
     `content in (select value from json_each(?))
      and o.model in (select id from model where permaslug in (select value from json_each(?)))`,
   );
-  const countHolding = db
-    .prepare<[string, Day, Instant, Instant], number>(
-      `select count(*) from vintage_day where source = ? and day = ? and as_of between ? and ?`,
-    )
-    .pluck();
-  const revisedDays = db.prepare<
+  const models = db.prepare<[string], ModelListing>(
+    `select permaslug, first_day as "firstDay", last_day as "lastDay"
+       from model_listing join model on model.id = model where source = ? order by permaslug`,
+  );
+  return {
+    authorVolumes: async (ids) => authorVolumes.all(JSON.stringify(ids)).map(authorVolumeOf),
+    rows: async (ids) => rows.all(JSON.stringify(ids)).map(contentRowOf),
+    heads: async (ids) => heads.all(JSON.stringify(ids)).map(contentRowOf),
+    rowsOf: async (ids, permaslugs) =>
+      rowsOf.all(JSON.stringify(ids), JSON.stringify(permaslugs)).map(contentRowOf),
+    models: async (source) => models.all(source),
+  };
+}
+
+function revisedDaysQuery(db: Db) {
+  return db.prepare<
     { source: string; asOf: Instant; start: Day; end: Day },
     { day: Day; asOf: Instant; content: number }
   >(
@@ -60,31 +117,6 @@ export function sqliteObservations(db: Db): Observations {
        join content c on c.source = @source and c.day = v.day and c.hash = v.hash
       order by v.day, v.as_of, v.hash`,
   );
-  const vintages = db.prepare<[string, Instant, Instant, number], VintageRow>(
-    `select id, source, as_of as "asOf", from_day as "from", to_day as "to",
-            row_count as "rowCount", sha256, address, fetched_at as "fetchedAt", notes
-       from vintage where source = ? and as_of <= ? and as_of < ?
-      order by as_of desc, sha256 limit ?`,
-  );
-  const sources = db.prepare<[], string>("select distinct source from vintage order by 1").pluck();
-
-  return {
-    newestAsOf: async (source, asOf) => newestAsOf.get(source, asOf) ?? null,
-    contents: async (source, asOf, span = EVER) =>
-      contents
-        .all({ source, asOf, ...span })
-        .map(([id, day, tokens]) => ({ id: Number(id), day, tokens })),
-    authorVolumes: async (ids) => authorVolumes.all(JSON.stringify(ids)).map(authorVolumeOf),
-    rows: async (ids) => rows.all(JSON.stringify(ids)).map(contentRowOf),
-    heads: async (ids) => heads.all(JSON.stringify(ids)).map(contentRowOf),
-    rowsOf: async (ids, permaslugs) =>
-      rowsOf.all(JSON.stringify(ids), JSON.stringify(permaslugs)).map(contentRowOf),
-    countHolding: async (source, day, from, to) => countHolding.get(source, day, from, to) ?? 0,
-    revisedDays: async (source, asOf, span = EVER) => revisedDays.all({ source, asOf, ...span }),
-    vintages: async (source, asOf, limit, before = Number.MAX_SAFE_INTEGER) =>
-      vintages.all(source, asOf, before, limit).map(vintageOf),
-    sources: async () => sources.all(),
-  };
 }
 
 type RawRow = [content: bigint, permaslug: Permaslug, tokens: bigint];

@@ -1,6 +1,6 @@
 import type { Day } from "../../market/day.ts";
 import type { Instant } from "../../market/instant.ts";
-import type { MissedSnapshot, SourceState, SourceStates } from "../../ports.ts";
+import type { Attempted, MissedSnapshot, SourceState, SourceStates } from "../../ports.ts";
 import { changeLog } from "./changes.ts";
 import type { Db } from "./database.ts";
 
@@ -23,31 +23,13 @@ export function sqliteSourceStates(db: Db): SourceStates {
       "select reasons from quarantine where source = ? and state = 'open' order by id",
     )
     .pluck();
-  const missed = db.prepare<[string], MissedSnapshot>(
-    `select snapshot, tried_at as "triedAt", reason from missed_snapshot where source = ?`,
-  );
-  const markMissed = db.prepare<[string, Day, Instant, string]>(
-    `insert into missed_snapshot (source, snapshot, tried_at, reason) values (?, ?, ?, ?)
-     on conflict do update set tried_at = excluded.tried_at, reason = excluded.reason`,
-  );
-  const addresses = db
-    .prepare<[string], string>("select distinct address from vintage where source = ?")
-    .pluck();
-
   const attempted = db.transaction(
     (...[source, at, outcome]: Parameters<SourceStates["attempted"]>): void => {
       const before = find.get(source);
-      const failingSince = outcome.ok ? null : (before?.failingSince ?? at);
-      put.run({
-        source,
-        attemptedAt: at,
-        failingSince,
-        reason: outcome.ok ? null : outcome.reason,
-        notBefore: outcome.ok ? null : (outcome.notBefore ?? null),
-        validator: (outcome.ok ? outcome.validator : null) ?? before?.validator ?? null,
-      });
-      const changed = (before?.failingSince ?? null) !== failingSince;
-      if (changed) log(at, "source", source, outcome.ok ? "reached again" : outcome.reason);
+      const after = stateAfter(source, before, at, outcome);
+      put.run(after);
+      if ((before?.failingSince ?? null) === after.failingSince) return;
+      log(at, "source", source, after.reason ?? "reached again");
     },
   );
 
@@ -61,9 +43,44 @@ export function sqliteSourceStates(db: Db): SourceStates {
       };
     },
     attempted: async (...attempt) => attempted.immediate(...attempt),
+    ...snapshotReads(db),
+  };
+}
+
+type SnapshotReads = Pick<SourceStates, "missedSnapshots" | "markMissed" | "takenAddresses">;
+
+function snapshotReads(db: Db): SnapshotReads {
+  const missed = db.prepare<[string], MissedSnapshot>(
+    `select snapshot, tried_at as "triedAt", reason from missed_snapshot where source = ?`,
+  );
+  const markMissed = db.prepare<[string, Day, Instant, string]>(
+    `insert into missed_snapshot (source, snapshot, tried_at, reason) values (?, ?, ?, ?)
+     on conflict do update set tried_at = excluded.tried_at, reason = excluded.reason`,
+  );
+  const addresses = db
+    .prepare<[string], string>("select distinct address from vintage where source = ?")
+    .pluck();
+
+  return {
     missedSnapshots: async (source) => missed.all(source),
     markMissed: async (source, { snapshot, triedAt, reason }) =>
       void markMissed.run(source, snapshot, triedAt, reason),
     takenAddresses: async (source) => addresses.all(source),
   };
+}
+
+function stateAfter(
+  source: string,
+  before: SourceState | undefined,
+  attemptedAt: Instant,
+  outcome: Attempted,
+): SourceState {
+  const kept = before?.validator ?? null;
+  if (outcome.ok) {
+    const validator = outcome.validator ?? kept;
+    return { source, attemptedAt, failingSince: null, reason: null, notBefore: null, validator };
+  }
+  const failingSince = before?.failingSince ?? attemptedAt;
+  const { reason, notBefore = null } = outcome;
+  return { source, attemptedAt, failingSince, reason, notBefore, validator: kept };
 }

@@ -1,0 +1,77 @@
+import type uPlot from "uplot";
+import type { ChartView } from "../server/http/page/chart-view.ts";
+import { FONT, FONT_PX } from "./axes.ts";
+import type { Chart, Line } from "./chart.ts";
+import { closedOnly, lastOf } from "./columns.ts";
+import { colourOf } from "./palette.ts";
+
+const LINE_PX = FONT_PX + 5;
+const KEY_PX = 14;
+const GAP_PX = 6;
+
+/** The space right of the plot that its widest label needs. */
+export function labelRoom({ lines, valueText }: Chart): number {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return 0;
+  context.font = FONT;
+  const widths = lines.flatMap((line) => {
+    const value = lastOf(line.values);
+    const texts = value === null ? [] : [line.name, valueText(value)];
+    return texts.map((text) => context.measureText(text).width);
+  });
+  return Math.ceil(Math.max(0, ...widths)) + KEY_PX + 3 * GAP_PX;
+}
+
+/** Each line's name and last closed value at its end, moved apart where they would touch. */
+export function endLabels(plot: uPlot, view: ChartView, chart: Chart): void {
+  const found = chart.lines.flatMap((line) => {
+    const value = lastOf(closedOnly(view, line.values));
+    return value === null ? [] : [{ line, value, at: plot.valToPos(value, "y", true) }];
+  });
+  const sorted = found.toSorted((a, b) => a.at - b.at);
+  const ratio = devicePixelRatio;
+  const { top, height } = plot.bbox;
+  const places = apart(
+    sorted.map(({ at }) => at),
+    2 * LINE_PX * ratio,
+    top,
+    top + height,
+  );
+  sorted.forEach(({ line, value }, i) => {
+    label(plot, line, chart.valueText(value), places[i] ?? 0);
+  });
+}
+
+/** Places in order, each at least `gap` from the next, as near to where they were as that allows. */
+export function apart(wanted: readonly number[], gap: number, min: number, max: number): number[] {
+  const places: number[] = [];
+  for (const at of wanted) places.push(Math.max(at, (places.at(-1) ?? min - gap / 2) + gap));
+  let limit = max + gap / 2;
+  for (let i = places.length - 1; i >= 0; i--) {
+    limit = Math.min(places[i] ?? limit, limit - gap);
+    places[i] = limit;
+  }
+  return places;
+}
+
+function label({ ctx, bbox }: uPlot, { key, name, dashes }: Line, value: string, at: number): void {
+  const ratio = devicePixelRatio;
+  const x = bbox.left + bbox.width + GAP_PX * ratio;
+  ctx.save();
+  ctx.strokeStyle = colourOf(key);
+  ctx.lineWidth = 2.25 * ratio;
+  ctx.lineCap = "round";
+  ctx.setLineDash(dashes.map((dash) => dash * ratio));
+  ctx.beginPath();
+  ctx.moveTo(x, at);
+  ctx.lineTo(x + KEY_PX * ratio, at);
+  ctx.stroke();
+  const left = x + (KEY_PX + GAP_PX) * ratio;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = colourOf("ink");
+  ctx.font = FONT.replace(`${FONT_PX}px`, `${FONT_PX * ratio}px`);
+  ctx.fillText(name, left, at - (LINE_PX / 2) * ratio + 1);
+  ctx.fillText(value, left, at + (LINE_PX / 2) * ratio - 1);
+  ctx.restore();
+}

@@ -1,0 +1,22 @@
+/** The colour that a class of the stylesheet has now, in the light or the dark. */
+export function colourOf(name: string): string {
+  const probe = document.createElement("i");
+  probe.className = name;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/** An `rgb()` colour let through at `alpha`. */
+export function faded(colour: string, alpha: number): string {
+  return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
+}
+
+/** Calls back whenever the colours change: by the switch, by the system, for the printer. */
+export function onColours(changed: () => void): void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+  matchMedia("print").addEventListener("change", changed);
+}

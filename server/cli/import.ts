@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { basename } from "node:path";
+import { importRows } from "../../jobs/import.ts";
+import { plusDays, type Day } from "../market/day.ts";
+import { formatInstant, parseInstant } from "../market/instant.ts";
+import type { Tokentide } from "../compose.ts";
+import { argument, askedWrongly, failed } from "./outcome.ts";
+import { printJson, printLine } from "./print.ts";
+
+export interface ImportOptions {
+  readonly source: string;
+  readonly asOf?: string;
+  readonly json?: boolean;
+}
+
+const SOURCE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/** Rows of one's own from a file, or from standard input. */
+export async function importFile(
+  tokentide: Tokentide,
+  file: string,
+  options: ImportOptions,
+): Promise<void> {
+  const { source } = options;
+  if (!SOURCE_NAME.test(source)) {
+    throw askedWrongly(
+      `--source: got "${source}"; up to 40 small letters, digits and hyphens were expected`,
+    );
+  }
+  const asOf =
+    options.asOf === undefined ? {} : { asOf: argument("--as-of", options.asOf, parseInstant) };
+  const body = await bytesOf(file);
+  const address = file === "-" ? "standard input" : basename(file);
+  const imported = await importRows(
+    { ...tokentide.collecting },
+    { source, body, address, ...asOf },
+  );
+  if (imported.kind === "unreadable") throw askedWrongly(`${file}: ${imported.reason}`);
+
+  const { rows, days, newDays, setAside, gaps, notes, isNew } = imported;
+  const reasons = setAside.flatMap((aside) => aside.reasons);
+  const result = {
+    source,
+    as_of: formatInstant(imported.asOf),
+    new_vintage: isNew,
+    days,
+    new_days: newDays,
+    rows,
+    missing_days: gaps,
+    set_aside: reasons,
+    notes,
+  };
+  if (options.json) printJson(result);
+  else printLine(textOf(result));
+  if (days === 0)
+    throw failed(`${file}: nothing was kept; ${reasons.join("; ") || "see quarantine list"}`);
+}
+
+interface Result {
+  readonly source: string;
+  readonly as_of: string;
+  readonly new_vintage: boolean;
+  readonly days: number;
+  readonly rows: number;
+  readonly missing_days: readonly Day[];
+  readonly set_aside: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function textOf(result: Result): string {
+  const { source, as_of, days, rows, missing_days: missing, set_aside: reasons, notes } = result;
+  const counted = `${days} days, ${rows} rows, as of ${as_of}`;
+  return [
+    result.new_vintage ? `${source}: ${counted}` : `${source}: held before (${counted})`,
+    ...(missing.length > 0 ? [`missing between its days: ${spansText(missing)}`] : []),
+    ...reasons.map((reason) => `set aside: ${reason}`),
+    ...notes.map((note) => `note: ${note}`),
+  ].join("\n");
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  if (file === "-") return buffer(process.stdin);
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw askedWrongly(`FILE: ${file} cannot be read (${(error as { code?: string }).code})`);
+  }
+}
+
+/** Runs of days as `first to last`. */
+function spansText(days: readonly Day[]): string {
+  const runs: { first: Day; last: Day }[] = [];
+  for (const day of days) {
+    const run = runs.at(-1);
+    if (run && plusDays(run.last, 1) === day) run.last = day;
+    else runs.push({ first: day, last: day });
+  }
+  return runs
+    .map(({ first, last }) => (first === last ? first : `${first} to ${last}`))
+    .join(", ");
+}

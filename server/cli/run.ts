@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { loadEnvFile } from "node:process";
+import { Command, CommanderError } from "commander";
+import { compose, type Tokentide } from "../compose.ts";
+import { BadConfig, readConfig, type Config } from "../config.ts";
+import { jsonLog } from "../log.ts";
+import { collect, type CollectOptions } from "./collect.ts";
+import { headline, type HeadlineOptions } from "./headline.ts";
+import { importFile, type ImportOptions } from "./import.ts";
+import { CommandError } from "./outcome.ts";
+import { acceptItem, discardItem, listQuarantine, type ListOptions } from "./quarantine.ts";
+import { serve } from "./serve.ts";
+
+/** Runs one command line; the answer is the exit code: 0, 1 (it failed) or 2 (asked wrongly). */
+export async function run(argv: readonly string[]): Promise<number> {
+  try {
+    await commands().parseAsync([...argv]);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const isWrong =
+      error instanceof BadConfig || (error instanceof CommandError && error.exitCode === 2);
+    process.stderr.write(`${(error as Error).message}\n`);
+    return isWrong ? 2 : 1;
+  }
+}
+
+/** The command line, one line a command. */
+export function commands(): Command {
+  const program = new Command("tokentide")
+    .description("A monitor of the AI token market.")
+    .exitOverride();
+  const command = (usage: string, description: string) =>
+    program.command(usage).description(description).exitOverride().showHelpAfterError();
+  const JSON_FLAG = ["--json", "print JSON"] as const;
+
+  command("serve", "collect and serve, until it is stopped").action(() => serve(configured()));
+  command("collect", "one collection now")
+    .option("--from <day>", "only snapshots dated from this day")
+    .option("--to <day>", "only snapshots dated up to this day")
+    .option("--source <id>", "which source", "openrouter")
+    .option(...JSON_FLAG)
+    .action((options: CollectOptions) => withStore((tokentide) => collect(tokentide, options)));
+  command("import <file>", "rows of one's own, CSV or JSON; - for standard input")
+    .requiredOption(
+      "--source <name>",
+      "under which name; openrouter adds a vintage to the market's own",
+    )
+    .option("--as-of <time>", "when the rows were made (RFC 3339 in Z); now, if nothing says")
+    .option(...JSON_FLAG)
+    .action((file: string, options: ImportOptions) =>
+      withStore((tokentide) => importFile(tokentide, file, options)),
+    );
+  command("headline", "who leads, by how much, since when")
+    .option("--definition <id>", "how it is counted", "all")
+    .option("--as-of <time>", "as known then: a day or an RFC 3339 time in Z")
+    .option("--lang <lang>", "en or zh", "en")
+    .option(...JSON_FLAG)
+    .action((options: HeadlineOptions) => withStore((tokentide) => headline(tokentide, options)));
+
+  const quarantine = command("quarantine", "batches and days that a check set aside");
+  const decision = (usage: string, description: string) =>
+    quarantine.command(usage).description(description).exitOverride().showHelpAfterError();
+  decision("list", "what waits for a decision")
+    .option("--all", "also what was decided")
+    .option(...JSON_FLAG)
+    .action((options: ListOptions) => withStore((tokentide) => listQuarantine(tokentide, options)));
+  decision("accept <id>", "keep it after all").action((id: string) =>
+    withStore((tokentide) => acceptItem(tokentide, id)),
+  );
+  decision("discard <id>", "leave it out for good")
+    .requiredOption("--reason <text>", "why")
+    .action((id: string, options: { reason: string }) =>
+      withStore((tokentide) => discardItem(tokentide, id, options)),
+    );
+  return program;
+}
+
+async function withStore(work: (tokentide: Tokentide) => Promise<void>): Promise<void> {
+  const config = configured();
+  const tokentide = compose(
+    config,
+    jsonLog(config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL),
+  );
+  try {
+    await work(tokentide);
+  } finally {
+    await tokentide.close();
+  }
+}
+
+function configured(): Config {
+  if (existsSync(".env")) loadEnvFile(".env");
+  return readConfig(process.env);
+}

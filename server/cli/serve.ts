@@ -1,0 +1,37 @@
+import type { Config } from "../config.ts";
+import { compose } from "../compose.ts";
+import { jsonLog } from "../log.ts";
+import { failed } from "./outcome.ts";
+
+const STOP_MS = 9_000; // a service manager may wait ten seconds before it kills
+
+/** Collects and serves until SIGINT or SIGTERM. */
+export async function serve(config: Config): Promise<void> {
+  const log = jsonLog(config.LOG_LEVEL);
+  const tokentide = compose(config, log);
+  const running = await tokentide.start().catch(async (error: unknown) => {
+    await tokentide.close();
+    throw failed(listenFault(error, config));
+  });
+  log.info({ url: running.url }, "listening");
+  if (process.stdout.isTTY) process.stdout.write(`Tokentide: ${running.url}\n`);
+
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => resolve(name));
+  });
+  log.info({ signal }, "stopping");
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  await running.stop();
+  await tokentide.close();
+  log.info({}, "stopped");
+}
+
+function listenFault(error: unknown, { HOST, PORT }: Config): string {
+  const { code } = error as { code?: string };
+  if (code === "EADDRINUSE") return `PORT: ${PORT} on ${HOST} is in use by another program`;
+  if (code === "EACCES") return `PORT: this user may not listen on ${PORT}`;
+  if (code === "ENOTFOUND" || code === "EADDRNOTAVAIL") {
+    return `HOST: ${HOST} is not an address of this machine`;
+  }
+  return (error as Error).message;
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { Secret } from "./secret.ts";
+
+const TOKEN_MIN = 32;
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "a port from 0 to 65535 was expected")
+  .transform(Number)
+  .refine((number) => number <= 65_535, "a port from 0 to 65535 was expected");
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "an http or https address was expected" });
+
+const environment = z.object({
+  HOST: z.string().min(1, "a host name or address was expected").default("127.0.0.1"),
+  PORT: port.default(3000),
+  DATABASE_URL: z
+    .string()
+    .regex(/^sqlite:.+/, "sqlite:FILE was expected")
+    .default("sqlite:tokentide.db"),
+  OPENROUTER_BASE_URL: httpUrl.default("https://openrouter.ai/api/v1"),
+  ADMIN_TOKEN: z
+    .string()
+    .min(1, "a token was expected")
+    .transform((token) => new Secret(token))
+    .optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+});
+
+export type Config = Readonly<z.infer<typeof environment>>;
+
+/** The environment said something we cannot work with; the message names each bad variable. */
+export class BadConfig extends Error {}
+
+/** Reads the environment once, at start. Names every bad variable at once, so that one restart mends all. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.keys(environment.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success)
+    throw new BadConfig(parsed.error.issues.map((i) => lineOf(i, given)).join("\n"));
+  const { HOST, ADMIN_TOKEN } = parsed.data;
+  if (ADMIN_TOKEN && !isLoopback(HOST) && ADMIN_TOKEN.reveal().length < TOKEN_MIN) {
+    throw new BadConfig(
+      `ADMIN_TOKEN: got ${ADMIN_TOKEN.reveal().length} characters; ${TOKEN_MIN} or more were expected, since HOST ${HOST} is not loopback`,
+    );
+  }
+  return Object.freeze(parsed.data);
+}
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  const name = String(issue.path[0]);
+  const got = name === "ADMIN_TOKEN" ? "a value" : `"${String(given[name])}"`;
+  return `${name}: got ${got}; ${issue.message}`;
+}

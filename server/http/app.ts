@@ -1,0 +1,58 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Log } from "../log.ts";
+import type { Changes } from "../ports.ts";
+import type { ReadPorts } from "./answering.ts";
+import { contributionsRoutes } from "./contributions.ts";
+import { dimensionRoutes } from "./dimensions.ts";
+import { finishedBodies } from "./finished.ts";
+import { headlineRoutes } from "./headline.ts";
+import { historyRoutes } from "./history.ts";
+import { pageRoutes, type PagePorts } from "./page/page.ts";
+import { answerProblem, Problem } from "./problem.ts";
+import { SECURITY_HEADERS } from "./security.ts";
+import { seriesRoutes } from "./series.ts";
+
+export interface AppPorts extends ReadPorts, PagePorts {
+  readonly changes: Changes;
+  readonly stampOf: () => Promise<string>;
+  readonly log: Log;
+}
+
+/** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
+export function createApp(ports: AppPorts): OpenAPIHono {
+  const app = new OpenAPIHono();
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
+  });
+  const finished = finishedBodies(ports.stampOf);
+  app.use("/api/*", finished);
+  app.use("/", finished);
+
+  app.route("/api/v1", apiRoutes(ports));
+  app.route("/", pageRoutes(ports));
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/readyz", async (c) => {
+    await ports.changes.newest();
+    return c.json({ status: "ready" });
+  });
+
+  app.notFound((c) => answerProblem(c, new Problem("not-found", `${c.req.path} is not here`)));
+  app.onError((error, c) => {
+    if (error instanceof Problem) return answerProblem(c, error);
+    ports.log.error({ path: c.req.path, err: error }, "request broke");
+    const code = c.req.path === "/readyz" ? "not-ready" : "internal";
+    return answerProblem(c, new Problem(code, "It was written to the log."));
+  });
+  return app;
+}
+
+function apiRoutes(ports: ReadPorts): OpenAPIHono {
+  const api = new OpenAPIHono();
+  seriesRoutes(api, ports);
+  headlineRoutes(api, ports);
+  contributionsRoutes(api, ports);
+  historyRoutes(api, ports);
+  dimensionRoutes(api, ports);
+  return api;
+}

@@ -1,0 +1,48 @@
+import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import { grainOf, previousOf, type Period } from "../market/period.ts";
+import { contributionsData } from "../wire.ts";
+import { metaOf, resource, unknownId, type ReadPorts } from "./answering.ts";
+import { PARAMETERS, periodText, resolveAsOf } from "./params.ts";
+import { Problem } from "./problem.ts";
+
+const { source, definition, as_of } = PARAMETERS;
+const query = z.strictObject({
+  source,
+  definition,
+  as_of,
+  period: periodText,
+  key: z.string().min(1).default("CN"),
+  by: z.enum(["model", "author"]).default("model"),
+});
+
+/** `GET /contributions`: what each model or author added to the change of shares. */
+export function contributionsRoutes(app: OpenAPIHono, ports: ReadPorts): void {
+  const summary = "What moved the shares, by model or author";
+  const described = { path: "/contributions", summary, query, data: contributionsData };
+  resource(app, described, async (asked, c) => {
+    const { period, key, by } = asked;
+    if (by === "model" && grainOf(period) === "day") {
+      ports.requireToken(c, "models by day are the source's own rows");
+    }
+    const { source, definition } = asked;
+    const asOf = resolveAsOf(asked.as_of, ports.clock());
+    const found = await ports.readContributions({ source, definition, period, key, by, asOf });
+    const meta = await metaOf(ports, { source, definition, asOf: found.asOf });
+    if (!found.change) throw notClosed(period);
+    if (!found.change.keys.has(key)) throw unknownId("key", key, [...found.change.keys]);
+    const rows = found.change.rows.map((row) => ({
+      key: row.key,
+      name: row.key,
+      origin: row.origin,
+      change_tokens: row.changeTokens,
+      contribution_pp: row.contributionPp,
+    }));
+    const { previous, changePp: change_pp } = found.change;
+    return { meta, data: { period, previous, key, change_pp, rows } };
+  });
+}
+
+function notClosed(period: Period): Problem {
+  const message = `${period} and ${previousOf(period)} are not both closed; only closed periods are compared`;
+  return new Problem("unanswerable", `period: ${message}`, [{ path: "period", message }]);
+}

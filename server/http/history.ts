@@ -1,0 +1,100 @@
+import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import { parseDay } from "../market/day.ts";
+import { formatInstant, parseInstant } from "../market/instant.ts";
+import type { Vintage } from "../market/observation.ts";
+import { revisionRow, vintageRow } from "../wire.ts";
+import { metaOf, resource, type ReadPorts } from "./answering.ts";
+import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+
+const { source, as_of, from, to, limit, by } = PARAMETERS;
+const revisionsQuery = z.strictObject({
+  source,
+  as_of,
+  from,
+  to,
+  limit,
+  by,
+  cursor: z.iso.date("a day from meta.next_cursor was expected").optional(),
+});
+const vintagesQuery = z.strictObject({
+  source,
+  as_of,
+  limit,
+  cursor: z.iso.datetime("a time from meta.next_cursor was expected").optional(),
+});
+
+/** `GET /revisions` and `GET /vintages`: what was fetched, and what later fetches changed. */
+export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
+  const revisions = {
+    path: "/revisions",
+    summary: "What later vintages changed",
+    query: revisionsQuery,
+  };
+  resource(app, { ...revisions, data: z.array(revisionRow) }, async (asked, c) => {
+    const { source, by, limit, cursor } = asked;
+    if (by === "model") ports.requireToken(c, "revisions by model are the source's own rows");
+    const span = resolveSpan(asked.from, asked.to);
+    const found = await ports.readRevisions({
+      source,
+      by,
+      limit,
+      asOf: resolveAsOf(asked.as_of, ports.clock()),
+      ...(span ? { span } : {}),
+      ...(cursor === undefined ? {} : { before: parseDay(cursor) }),
+    });
+    const meta = await metaOf(ports, { source, asOf: found.asOf, next: found.next });
+    const data = found.revisions.map(({ day, key, old, new: now, oldAsOf, newAsOf }) => ({
+      day,
+      key,
+      old,
+      new: now,
+      old_as_of: formatInstant(oldAsOf),
+      new_as_of: formatInstant(newAsOf),
+    }));
+    return { meta, data };
+  });
+
+  const vintages = {
+    path: "/vintages",
+    summary: "What was fetched and kept",
+    query: vintagesQuery,
+  };
+  resource(app, { ...vintages, data: z.array(vintageRow) }, async (asked) => {
+    const { source, limit, cursor } = asked;
+    const asOf = resolveAsOf(asked.as_of, ports.clock());
+    const before = cursor === undefined ? undefined : parseInstant(cursor);
+    const found = await ports.observations.vintages(source, asOf, limit + 1, before);
+    const page = found.slice(0, limit).toReversed();
+    const oldest = found.length > limit ? page[0] : undefined;
+    const newest = await ports.observations.newestAsOf(source, asOf);
+    const next = oldest ? formatInstant(oldest.asOf) : null;
+    return {
+      meta: await metaOf(ports, { source, asOf: newest, next }),
+      data: page.map(vintageBody),
+    };
+  });
+}
+
+function vintageBody({
+  source,
+  asOf,
+  from,
+  to,
+  rowCount,
+  sha256,
+  address,
+  fetchedAt,
+  notes,
+}: Vintage) {
+  return {
+    source,
+    as_of: formatInstant(asOf),
+    from,
+    to,
+    row_count: rowCount,
+    sha256,
+    address,
+    fetched_at: formatInstant(fetchedAt),
+    notes,
+  };
+}

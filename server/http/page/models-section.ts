@@ -1,0 +1,45 @@
+import { html } from "hono/html";
+import { weekText } from "../../words/date.ts";
+import { words } from "../../words/lang.ts";
+import { originName } from "../../words/origin.ts";
+import { pctCell, shareCell, tokensCell, type Html } from "./cells.ts";
+import type { ModelRow } from "./models.ts";
+import { tableBox } from "./table.ts";
+import type { PageView } from "./view.ts";
+
+/** The largest models of the last closed week. */
+export function modelsSection({ models, address }: PageView): Html | "" {
+  if (!models) return "";
+  const { lang } = address;
+  const { section, caption, column, notListed } = words(lang);
+  const title = caption.models(String(models.rows.length), weekText(models.period, lang));
+  const row = (of: ModelRow) =>
+    html`<tr>
+      <td class="num">${of.rank}</td>
+      <th scope="row" class="model">${of.permaslug}</th>
+      <td>${originName(of.origin, lang)}</td>
+      ${tokensCell(of.tokens, lang)}
+      ${of.isNew ? html`<td class="note">${notListed}</td>` : pctCell(of.growthPct, lang)}
+      ${shareCell(of.share, lang)}
+    </tr>`;
+  return html`<section id="models">
+    <h2>${section.models}</h2>
+    ${tableBox(
+      "models-table",
+      title,
+      html`<thead>
+          <tr>
+            <th scope="col" class="num">${column.rank}</th>
+            <th scope="col">${column.model}</th>
+            <th scope="col">${column.origin}</th>
+            <th scope="col" class="num">${column.tokens}</th>
+            <th scope="col" class="num">${column.change}</th>
+            <th scope="col" class="num">${column.share}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${models.rows.map(row)}
+        </tbody>`,
+    )}
+  </section>`;
+}

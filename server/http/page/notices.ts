@@ -1,0 +1,82 @@
+import type { Instant } from "../../market/instant.ts";
+import type { SourceStatus } from "../../query/sources.ts";
+import { ageText, instantText } from "../../words/date.ts";
+import { words, type Lang } from "../../words/lang.ts";
+import type { Address } from "./address.ts";
+import { sourceName } from "./sources.ts";
+
+/** Something the reader must know before the figures. */
+export interface Notice {
+  readonly kind: "ignored" | "frozen" | "collecting" | "stale" | "degraded" | "unreachable";
+  readonly text: string;
+  /** The source's own words, in English; null where there are none. */
+  readonly reason: string | null;
+}
+
+const PART_LENGTH_MAX = 60; // enough to recognise what one typed
+
+/** Of the address. */
+export function addressNotices({ ignored, frozenAt, lang }: Address): Notice[] {
+  const say = words(lang);
+  const notices: Notice[] = [];
+  if (frozenAt !== null) {
+    notices.push(notice("frozen", say.known(instantText(frozenAt, lang))));
+  }
+  if (ignored.length > 0) {
+    const parts = ignored.map((part) => part.slice(0, PART_LENGTH_MAX));
+    notices.push(notice("ignored", say.ignored(parts.join(" · "))));
+  }
+  return notices;
+}
+
+/** Of the source whose figures the page shows; `now` is the present moment. */
+export function sourceNotices(source: SourceStatus, lang: Lang, now: Instant): Notice[] {
+  const progress = collectingOf(source, lang);
+  const trouble = troubleOf(source, lang, now);
+  return [trouble, progress].filter((found) => found !== null);
+}
+
+function collectingOf({ lastRun }: SourceStatus, lang: Lang): Notice | null {
+  if (!lastRun || lastRun.finishedAt !== null || lastRun.total === 0) return null;
+  const { done, total } = lastRun;
+  return notice("collecting", words(lang).first.collecting(String(done), String(total)));
+}
+
+function troubleOf(source: SourceStatus, lang: Lang, now: Instant): Notice | null {
+  const { stateOf, silentSince, late, nothingHeld } = words(lang);
+  const { state, asOf, freshUntil, reason } = source;
+  const name = sourceName(source.id, lang);
+  const held = asOf === null ? nothingHeld : null;
+  switch (state) {
+    case "ok":
+    case "pending":
+    case "off":
+      return null;
+    case "stale": {
+      const at = asOf === null ? "" : instantText(asOf, lang);
+      const text = late(name, at, ageText(now - (freshUntil ?? now), lang));
+      return notice(state, joined([text, stateOf.stale.sentence], lang), reason);
+    }
+    case "degraded":
+      return notice(state, joined([held ?? stateOf.degraded.sentence], lang), reason);
+    case "unreachable": {
+      const since = sinceOf(source);
+      const text = since === null ? null : silentSince(name, instantText(since, lang));
+      const sentence = held ?? stateOf.unreachable.sentence;
+      return notice(state, joined([text ?? name, sentence], lang), reason);
+    }
+  }
+}
+
+// A status that does not say since when it fails is silent since its newest data.
+function sinceOf({ asOf, ...rest }: SourceStatus & { readonly failingSince?: Instant | null }) {
+  return rest.failingSince ?? asOf;
+}
+
+function joined(sentences: readonly string[], lang: Lang): string {
+  return sentences.join(lang === "zh" ? "" : " ");
+}
+
+function notice(kind: Notice["kind"], text: string, reason: string | null = null): Notice {
+  return { kind, text, reason };
+}

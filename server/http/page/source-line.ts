@@ -1,0 +1,23 @@
+import { html } from "hono/html";
+import { attribution } from "../../words/citation.ts";
+import { words } from "../../words/lang.ts";
+import { hrefOf } from "./address.ts";
+import type { Html } from "./cells.ts";
+import { SOURCE } from "./read.ts";
+import type { PageView } from "./view.ts";
+
+/** Whose figures these are, as of when, under which licence and definition; with a link that stays. */
+export function sourceLine({ address, asOf }: PageView): Html {
+  const { definition, definitionLabel, action } = words(address.lang);
+  const { name, counts } = definition[address.definition];
+  const colon = address.lang === "zh" ? "：" : ": ";
+  return html`<p class="source">
+    <span lang="en">${attribution(SOURCE, asOf)}</span>
+    <span>${definitionLabel}${colon}${name} (${counts}).</span>
+    ${
+      asOf === null
+        ? ""
+        : html`<a href="${hrefOf(address, { frozenAt: asOf })}">${action.frozenLink}</a>`
+    }
+  </p>`;
+}

@@ -1,0 +1,48 @@
+import { html } from "hono/html";
+import type { SourceStatus } from "../../query/sources.ts";
+import { instantText } from "../../words/date.ts";
+import { words, type Lang } from "../../words/lang.ts";
+import type { Html } from "./cells.ts";
+import { runWord, sourceName } from "./sources.ts";
+import { tableBox } from "./table.ts";
+import type { PageView } from "./view.ts";
+
+/** How each source stands now, and how far its collection is. */
+export function sourcesSection({ sources, address }: PageView): Html | "" {
+  const { lang } = address;
+  const { section, caption, column } = words(lang);
+  if (sources.length === 0) return "";
+  return html`<section id="sources">
+    <h2>${section.sources}</h2>
+    ${tableBox(
+      "sources-table",
+      caption.sources,
+      html`<thead>
+          <tr>
+            <th scope="col">${column.source}</th>
+            <th scope="col">${column.state}</th>
+            <th scope="col">${column.asOf}</th>
+            <th scope="col">${column.lastRun}</th>
+            <th scope="col">${column.reason}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${sources.map((source) => row(source, lang))}
+        </tbody>`,
+    )}
+  </section>`;
+}
+
+function row(source: SourceStatus, lang: Lang): Html {
+  const { stateOf } = words(lang);
+  const { word, sentence } = stateOf[source.state];
+  const { asOf, reason, lastRun } = source;
+  const ran = lastRun && [runWord(source, lang), instantText(lastRun.startedAt, lang)];
+  return html`<tr>
+    <th scope="row">${sourceName(source.id, lang)}</th>
+    <td class="words"><b>${word}</b> ${sentence}</td>
+    <td>${asOf === null ? "–" : instantText(asOf, lang)}</td>
+    <td>${ran ? ran.join(" · ") : "–"}</td>
+    <td class="words" lang="en">${reason ?? "–"}</td>
+  </tr>`;
+}

@@ -1,0 +1,45 @@
+import { plusDays, type Day } from "../../market/day.ts";
+import { daysOf, type Span } from "../../market/period.ts";
+import { daysText } from "../../words/date.ts";
+import { listText, words, type Lang } from "../../words/lang.ts";
+import { percentText } from "../../words/number.ts";
+import type { WeekView } from "./weeks.ts";
+
+/** How a week stands, in words: closed, or partial and why. */
+export function statusText(week: WeekView, lang: Lang): string {
+  const { status: say } = words(lang);
+  switch (week.status) {
+    case "closed":
+      return say.closed;
+    case "missing":
+      return say.missing(daysList(week.missing, lang));
+    case "unsettled":
+      return say.unsettled;
+    case "running":
+      return runningText(week, lang);
+  }
+}
+
+function runningText(week: WeekView, lang: Lang): string {
+  const { status: say } = words(lang);
+  const parts = [
+    week.missing.length > 0 ? say.missing(daysList(week.missing, lang)) : say.partial,
+    say.running(percentText(week.elapsed, lang)),
+    say.held(String(week.daysHeld), String(daysOf(week.period).length)),
+  ];
+  return parts.join(lang === "zh" ? "；" : "; ");
+}
+
+/** Days in words, each run of neighbours as one span. */
+function daysList(days: readonly Day[], lang: Lang): string {
+  const spans: Span[] = [];
+  for (const day of days) {
+    const last = spans.at(-1);
+    if (last && plusDays(last.end, 1) === day) spans[spans.length - 1] = { ...last, end: day };
+    else spans.push({ start: day, end: day });
+  }
+  return listText(
+    spans.map((span) => daysText(span, lang)),
+    lang,
+  );
+}

@@ -1,0 +1,62 @@
+import type { Context } from "hono";
+import type { z } from "@hono/zod-openapi";
+import type { ProblemBody } from "../wire.ts";
+
+/** Every error body this server sends, by its stable code. */
+const PROBLEMS = {
+  "invalid-parameter": { status: 400, title: "A parameter is not valid." },
+  "needs-token": { status: 401, title: "This needs the operator's bearer token." },
+  "not-found": { status: 404, title: "There is nothing here." },
+  unanswerable: { status: 422, title: "The question cannot be answered." },
+  "not-ready": { status: 503, title: "Not ready." },
+  internal: { status: 500, title: "Something went wrong on our side." },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+type Fault = NonNullable<ProblemBody["errors"]>[number];
+
+/** An expected refusal on its way to the client; `message` is safe to show to anyone. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly faults: readonly Fault[];
+
+  constructor(code: ProblemCode, detail: string, faults: readonly Fault[] = []) {
+    super(detail);
+    this.code = code;
+    this.faults = faults;
+  }
+}
+
+/** Answers with RFC 9457 problem details. */
+export function answerProblem(c: Context, problem: Problem): Response {
+  const { status, title } = PROBLEMS[problem.code];
+  const body: ProblemBody = {
+    type: `urn:tokentide:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    ...(problem.faults.length > 0 ? { errors: [...problem.faults] } : {}),
+  };
+  return c.body(JSON.stringify(body), status, {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    ...(status === 401 ? { "www-authenticate": 'Bearer realm="tokentide"' } : {}),
+  });
+}
+
+/** A 400 that names each parameter and what was expected of it. */
+export function invalidParameters(
+  issues: readonly z.core.$ZodIssue[],
+  known: readonly string[],
+): Problem {
+  const faults = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((path) => ({
+          path,
+          message: `unknown parameter; known are ${known.join(", ")}`,
+        }))
+      : [{ path: issue.path.join("."), message: issue.message }],
+  );
+  const detail = faults.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  return new Problem("invalid-parameter", detail, faults);
+}

@@ -1,0 +1,66 @@
+import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { grainOf } from "../market/period.ts";
+import { shareRows } from "../market/share.ts";
+import { stated } from "../market/volume.ts";
+import type { Series, SeriesQuery } from "../query/series.ts";
+import { shareRow, volumeRow } from "../wire.ts";
+import { metaOf, resource, type ReadPorts } from "./answering.ts";
+import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+import { Problem } from "./problem.ts";
+
+const query = z.strictObject(PARAMETERS);
+type Asked = z.infer<typeof query>;
+
+/** `GET /volumes` and `GET /shares`: the same periods, counted and divided. */
+export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
+  const volumes = {
+    path: "/volumes",
+    summary: "Tokens by period and key",
+    data: z.array(volumeRow),
+  };
+  resource(app, { ...volumes, query }, (asked, c) =>
+    answerSeries(asked, c, ({ periods }) =>
+      periods.flatMap((period) =>
+        Array.from(period.volumes, ([key, { tokens }]) => ({ ...stated(period), key, tokens })),
+      ),
+    ),
+  );
+
+  const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
+  resource(app, { ...shares, query }, (asked, c) =>
+    answerSeries(asked, c, ({ periods, compared }) => shareRows(periods, asked.by, compared)),
+  );
+
+  async function answerSeries(asked: Asked, c: Context, rowsOf: (series: Series) => unknown[]) {
+    if (asked.by === "model" && asked.grain === "day") {
+      ports.requireToken(c, "models by day are the source's own rows");
+    }
+    const series = await ports.readSeries(seriesQuery(asked, ports));
+    const { source, definition } = asked;
+    const { asOf, next } = series;
+    return {
+      meta: await metaOf(ports, { source, definition, asOf, next }),
+      data: rowsOf(series),
+    };
+  }
+}
+
+function seriesQuery(asked: Asked, { clock }: ReadPorts): SeriesQuery {
+  const { source, grain, by, definition, limit, cursor } = asked;
+  const span = resolveSpan(asked.from, asked.to);
+  if (cursor !== undefined && grainOf(cursor) !== grain) {
+    const message = `${cursor} is not of the grain ${grain}; take it from meta.next_cursor`;
+    throw new Problem("invalid-parameter", `cursor: ${message}`, [{ path: "cursor", message }]);
+  }
+  return {
+    source,
+    grain,
+    by,
+    definition,
+    limit,
+    asOf: resolveAsOf(asked.as_of, clock()),
+    ...(span ? { span } : {}),
+    ...(cursor ? { before: cursor } : {}),
+  };
+}

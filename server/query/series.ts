@@ -1,0 +1,145 @@
+import { DEFINITIONS, type Definition, type DefinitionId } from "../market/definition.ts";
+import type { Day } from "../market/day.ts";
+import type { Instant } from "../market/instant.ts";
+import {
+  daysOf,
+  periodsOf,
+  previousOf,
+  spanOf,
+  type Grain,
+  type Period,
+  type Span,
+} from "../market/period.ts";
+import { authorOf, type Permaslug } from "../market/permaslug.ts";
+import { countPeriod, type By, type DayVolume, type PeriodVolumes } from "../market/volume.ts";
+import type { Content } from "../ports.ts";
+import { dayVolumesReader, type OriginPorts, type VolumesByDay } from "./day-volumes.ts";
+import { rowsOfLargest } from "./top.ts";
+
+export interface SeriesQuery {
+  readonly source: string;
+  readonly asOf: Instant;
+  readonly grain: Grain;
+  readonly by: By;
+  readonly definition: DefinitionId;
+  /** Periods that overlap it. */
+  readonly span?: Span;
+  /** The newest so many. */
+  readonly limit: number;
+  /** Only periods before this one. */
+  readonly before?: Period;
+}
+
+export interface Series {
+  /** Of the newest vintage known; null where there is none. */
+  readonly asOf: Instant | null;
+  /** In time order. */
+  readonly periods: readonly PeriodVolumes[];
+  /** Those that they are compared with and that are not among them. */
+  readonly compared: readonly PeriodVolumes[];
+  /** Where there are earlier ones, the period to go on before. */
+  readonly next: Period | null;
+}
+
+export type ReadSeries = (query: SeriesQuery) => Promise<Series>;
+
+const ROWS_MAX = 250_000; // ten years of days of 51 models and more; what one request may read by model
+
+/** Periods of a source as known at an as-of, counted under a definition. */
+export function seriesReader(ports: OriginPorts): ReadSeries {
+  const { observations } = ports;
+  const dayVolumes = dayVolumesReader(ports);
+
+  return async (query) => {
+    const asOf = await observations.newestAsOf(query.source, query.asOf);
+    if (asOf === null) return { asOf, periods: [], compared: [], next: null };
+
+    const held = new Map(
+      (await observations.contents(query.source, asOf)).map((content) => [content.day, content]),
+    );
+    const { chosen, compared, next } = choose(query, held);
+    const counted = await count({ ...query, newest: asOf }, [...compared, ...chosen], held);
+    const periods = counted.slice(compared.length);
+    return { asOf, periods, compared: counted.slice(0, compared.length), next };
+  };
+
+  async function count(query: Counting, periods: readonly Period[], held: Contents) {
+    const definition = DEFINITIONS[query.definition];
+    const days = new Set(periods.flatMap((period) => heldDays(period, held)));
+    const contents = [...days].toSorted().map((day) => held.get(day) as Content);
+    if (definition.top !== undefined) {
+      return countTop(query, periods, held, { ...definition, top: definition.top });
+    }
+    const volumes = await dayVolumes.read(query.by, contents, query.asOf);
+    return periods.map((period) =>
+      countPeriod(period, { asOf: query.newest, days: volumes }, definition),
+    );
+  }
+
+  async function countTop(
+    query: Counting,
+    periods: readonly Period[],
+    held: Contents,
+    definition: Definition & { readonly top: number },
+  ): Promise<PeriodVolumes[]> {
+    const days = new Set(periods.flatMap((period) => heldDays(period, held)));
+    const ids = Array.from(days, (day) => (held.get(day) as Content).id);
+    const heads = Map.groupBy(await observations.heads(ids), ({ content }) => content);
+    return Promise.all(
+      periods.map(async (period) => {
+        const contents = heldDays(period, held).map((day) => held.get(day) as Content);
+        const rows = await rowsOfLargest(observations, contents, heads, definition.top);
+        const volumes = dayVolumes.byModel(contents, rows, query.asOf);
+        const keyed = query.by === "model" ? volumes : rekey(volumes, query.by);
+        return countPeriod(period, { asOf: query.newest, days: keyed }, definition);
+      }),
+    );
+  }
+}
+
+/** Origins are those known at the as-of asked for; periods close by the newest vintage known then. */
+type Counting = SeriesQuery & { readonly newest: Instant };
+
+type Contents = ReadonlyMap<Day, Content>;
+
+function heldDays(period: Period, held: Contents): Day[] {
+  return daysOf(period).filter((day) => held.has(day));
+}
+
+/** The newest periods that were asked for, as many as one request may read. */
+function choose({ grain, by, definition, span, limit, before }: SeriesQuery, held: Contents) {
+  const all = periodsOf(held.keys(), grain);
+  const asked = all.filter((period) => {
+    const { start, end } = spanOf(period);
+    return (!span || (start <= span.end && end >= span.start)) && (!before || period < before);
+  });
+  let from = Math.max(0, asked.length - limit);
+  if (by === "model" && DEFINITIONS[definition].top === undefined) {
+    from = Math.max(from, boundByRows(asked, held));
+  }
+  const chosen = asked.slice(from);
+  const among = new Set(chosen);
+  const heldPeriods = new Set(all);
+  const compared = chosen
+    .map(previousOf)
+    .filter((period) => heldPeriods.has(period) && !among.has(period));
+  return { chosen, compared, next: from > 0 ? (chosen[0] ?? null) : null };
+}
+
+function boundByRows(periods: readonly Period[], held: Contents): number {
+  let rows = 0;
+  for (let i = periods.length - 1; i >= 0; i--) {
+    for (const day of heldDays(periods[i] as Period, held)) rows += held.get(day)?.rowCount ?? 0;
+    if (rows > ROWS_MAX) return Math.min(i + 1, periods.length - 1);
+  }
+  return 0;
+}
+
+/** Models' volumes under their author or origin; several of one key on a day are summed when counted. */
+function rekey(volumes: VolumesByDay, by: "author" | "origin"): VolumesByDay {
+  const keyOf = ({ key, origin }: DayVolume) =>
+    by === "origin" ? origin : authorOf(key as Permaslug);
+  return new Map(
+    Array.from(volumes, ([day, ofDay]) => [day, ofDay.map((v) => ({ ...v, key: keyOf(v) }))]),
+  );
+}

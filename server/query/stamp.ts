@@ -1,0 +1,21 @@
+import type { Instant } from "../market/instant.ts";
+import type { Clock, Store } from "../ports.ts";
+import type { ReadSources } from "./sources.ts";
+
+/** Reads a text that changes whenever an answer may: a change of the store, progress of a job, data gone stale. */
+export function stampReader(
+  store: Store,
+  readSources: ReadSources,
+  clock: Clock,
+): () => Promise<string> {
+  let known = { stamp: "", freshUntil: [] as Instant[] };
+  return async () => {
+    const stamp = `${await store.changes.newest()} ${await store.jobRuns.stamp()}`;
+    if (stamp !== known.stamp) {
+      const freshUntil = (await readSources()).map((source) => source.freshUntil);
+      known = { stamp, freshUntil: freshUntil.filter((at) => at !== null) };
+    }
+    const now = clock();
+    return `${stamp} ${known.freshUntil.filter((at) => now > at).length}`;
+  };
+}

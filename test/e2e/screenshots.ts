@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseInstant } from "../../server/market/instant.ts";
+import { launchBrowser } from "./browser.ts";
+import { inventedRows, origins, storeOf } from "./market.ts";
+import { servePage } from "./serve.ts";
+
+// node test/e2e/screenshots.ts FOLDER: pictures of the page, of the shared rows where they lie beside the checkout.
+const SHARED = "/work/shared/data/openrouter/rankings-daily-2026-05-23..2026-07-19.csv";
+const folder = process.argv[2] ?? "dist/screenshots";
+mkdirSync(folder, { recursive: true });
+
+const [csv, asOf] = existsSync(SHARED)
+  ? [readFileSync(SHARED, "utf8"), "2026-07-16T02:30:00Z"]
+  : [inventedRows("2026-05-25", "2026-07-15"), "2026-07-16T02:30:00Z"];
+const until = csv
+  .split("\n")
+  .filter((line) => !line.startsWith("20") || line < "2026-07-16")
+  .join("\n");
+const store = await storeOf(until, asOf);
+const server = await servePage(
+  store,
+  origins(),
+  parseInstant("2026-07-16T07:00:00Z"),
+  "dist/client",
+);
+const { browser, close } = await launchBrowser();
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1440, 360]) {
+    const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+    for (const lang of ["en", "zh"]) {
+      await page.goto(`${server.address}/?lang=${lang}`);
+      await page.waitForTimeout(100);
+      for (const plot of await page.locator(".plot").all()) await plot.scrollIntoViewIfNeeded();
+      await page.locator("canvas").nth(1).waitFor();
+      const path = join(folder, `page-${lang}-${colorScheme}-${width}.png`);
+      await page.screenshot({ path, fullPage: true });
+      console.log(path);
+    }
+    await page.close();
+  }
+}
+await close();
+await server.close();
+await store.close();
