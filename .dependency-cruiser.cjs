@@ -52,7 +52,7 @@ module.exports = {
       from: { path: "^client/" },
       to: {
         path: "^(server|jobs|data|test)/",
-        pathNot: "^server/(market/|words/|wire\\.ts|http/page/view\\.ts)",
+        pathNot: "^server/(market/|words/|wire\\.ts|http/page/(view|chart-view)\\.ts)",
       },
     },
     {

@@ -44,7 +44,6 @@ function keep(): void {
 function label(button: HTMLButtonElement): void {
   const { label: name = "" } = button.dataset;
   const text = button.dataset[theme] ?? theme;
-  button.textContent = { system: "◐", light: "○", dark: "●" }[theme];
   button.title = text;
   button.setAttribute("aria-label", `${name}: ${text}`);
 }

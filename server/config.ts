@@ -25,9 +25,11 @@ const environment = z.object({
     .min(1, "a token was expected")
     .transform((token) => new Secret(token))
     .optional(),
-  PUBLIC_URL: httpUrl.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
+
+/** The names of the variables that are read. */
+export const VARIABLES = Object.keys(environment.shape);
 
 export type Config = Readonly<z.infer<typeof environment>>;
 
@@ -37,7 +39,7 @@ export class BadConfig extends Error {}
 /** Reads the environment once, at start. Names every bad variable at once, so that one restart mends all. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(
-    Object.keys(environment.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
   const parsed = environment.safeParse(given);
   if (!parsed.success)

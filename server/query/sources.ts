@@ -1,4 +1,4 @@
-import type { Instant } from "../market/instant.ts";
+import { formatInstant, type Instant } from "../market/instant.ts";
 import type { Clock, JobRun, Store } from "../ports.ts";
 
 /** A source that is collected on a schedule. */
@@ -46,10 +46,15 @@ export function sourcesReader(
     const freshUntil = asOf === null || freshMs === undefined ? null : asOf + freshMs;
     const found = {
       asOf,
-      isStale: freshUntil !== null && now > freshUntil,
+      late:
+        asOf !== null && freshUntil !== null && now > freshUntil
+          ? `late: nothing newer than ${formatInstant(asOf)}, expected by ${formatInstant(freshUntil)}`
+          : null,
       isPending: asOf === null && freshMs !== undefined,
       failure:
-        tried === undefined || tried.failingSince === null ? null : (tried.reason ?? "it failed"),
+        tried === undefined || tried.failingSince === null
+          ? null
+          : `not reached since ${formatInstant(tried.failingSince)}: ${tried.reason ?? "it failed"}`,
       reasons: quarantine.reasons,
     };
     return {
@@ -64,22 +69,23 @@ export function sourcesReader(
 }
 
 interface Found {
-  readonly isStale: boolean;
+  readonly late: string | null;
   readonly isPending: boolean;
   readonly failure: string | null;
   readonly reasons: readonly string[];
 }
 
 /** The first that applies is the state; every one that applies is in the reason. */
-function stateOf({ isStale, isPending, failure, reasons }: Found) {
-  const aside = reasons.length > 0 && `set aside: ${reasons.slice(0, REASONS_SHOWN).join("; ")}`;
+function stateOf({ late, isPending, failure, reasons }: Found) {
+  const aside =
+    reasons.length > 0 ? `set aside: ${reasons.slice(0, REASONS_SHOWN).join("; ")}` : null;
   const found = [
-    { state: "stale", said: isStale && "nothing newer than it should be" },
-    { state: "unreachable", said: failure !== null && `not reached: ${failure}` },
+    { state: "stale", said: late },
+    { state: "unreachable", said: failure },
     { state: "degraded", said: aside },
-    { state: "pending", said: isPending && "nothing collected yet" },
+    { state: "pending", said: isPending ? "nothing collected yet" : null },
   ] as const;
-  const applying = found.filter(({ said }) => said !== false);
+  const applying = found.filter(({ said }) => said !== null);
   const reason = applying.length > 0 ? applying.map(({ said }) => said).join("; ") : null;
   return { state: applying[0]?.state ?? "ok", reason } as const;
 }

@@ -19,6 +19,7 @@ export const enStates = {
     volume: "tokens a week",
     daily: "tokens a day",
     contributions: "percentage points (pp)",
+    pp: "pp",
   },
   chart: {
     band: "Band: from the share that is attributed to a country up to its share if all tokens that no country is counted for were its own.",

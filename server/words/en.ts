@@ -159,6 +159,7 @@ export const en = {
       `Contributions to the change of shares from ${before} to ${week}, largest first`,
     sources: "State of each source",
   },
+  definitionLine: (name: string, counts: string) => `Definition: ${name} (${counts}).`,
   exactHint: "Rounded to three significant digits; each figure's title holds the exact number.",
   notListed: "not listed the week before",
   allOthers: (count: string) => `all ${count} others together`,

@@ -21,6 +21,7 @@ export const zhStates: typeof enStates = {
     volume: "每周 tokens",
     daily: "每日 tokens",
     contributions: "百分点",
+    pp: "百分点",
   },
   chart: {
     band: "色带：下沿是已归属该国的份额，上沿是未计入任何国家的 tokens 全部属于该国时的份额。",

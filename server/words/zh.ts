@@ -156,6 +156,7 @@ export const zh: Messages = {
     moves: (week, before) => `从${before}到${week}，各模型对份额变化的贡献，按大小排列`,
     sources: "各数据来源的状态",
   },
+  definitionLine: (name, counts) => `口径：${name}（${counts}）。`,
   exactHint: "保留三位有效数字，指向数字可见精确值。",
   notListed: "前一周未上榜",
   allOthers: (count) => `其余${count}项合计`,

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { importSubject } from "./import.ts";
 import { printHead, tell } from "./measure.ts";
+import { sharesSubject } from "./shares.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject];
+const SUBJECTS = [importSubject, sharesSubject];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

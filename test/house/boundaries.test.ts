@@ -8,9 +8,9 @@ const found = cruise();
 
 test("no import goes against the direction of dependencies", () => {
   expect(found.summary.totalCruised).toBeGreaterThan(MODULES_MIN);
-  expect(found.summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`)).toEqual(
-    [],
-  );
+  expect(
+    found.summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`),
+  ).toEqual([]);
 });
 
 test("the diagram in ARCHITECTURE.md is the one that the imports draw", () => {

@@ -6,32 +6,42 @@ import { exactText, pctText, percentText, ppText, tokensText } from "../../words
 /** A piece of the page. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-const NONE = html`<td class="num none">–</td>`;
+/** What a cell says; null where there is nothing to say. */
+export type Content = Html | string | null;
+
+type Maybe<Value> = Value | null | undefined;
+
+/** A cell of a number; `isFirst` of its group of columns. */
+export function numberCell(content: Content, isFirst = false): Html {
+  const classes = ["num", ...(isFirst ? ["first"] : []), ...(content === null ? ["none"] : [])];
+  return html`<td class="${classes.join(" ")}">${content ?? "–"}</td>`;
+}
 
 /** Three significant digits to read; the exact count as title and as value. */
-export function tokensData(tokens: bigint, lang: Lang): Html {
-  return html`<data value="${tokens.toString()}" title="${exactText(tokens)}"
-    >${tokensText(tokens, lang)}</data
-  >`;
+export function tokensData(tokens: Maybe<bigint>, lang: Lang): Content {
+  return said(tokens, (value) => {
+    const text = tokensText(value, lang);
+    return html`<data value="${value.toString()}" title="${exactText(value)}">${text}</data>`;
+  });
 }
 
-export function tokensCell(tokens: bigint | undefined, lang: Lang): Html {
-  return tokens === undefined ? NONE : html`<td class="num">${tokensData(tokens, lang)}</td>`;
+export function shareSaid(share: Maybe<number>, lang: Lang): Content {
+  return said(share, (value) => percentText(value, lang));
 }
 
-export function shareCell(share: number | null | undefined, lang: Lang): Html {
-  return numberCell(share, (value) => percentText(value, lang));
+export function ppSaid(pp: Maybe<number>, lang: Lang): Content {
+  return said(pp, (value) => ppText(value, lang));
 }
 
-export function ppCell(pp: number | null | undefined, lang: Lang): Html {
-  return numberCell(pp, (value) => ppText(value, lang));
+/** The same where the heading of the column carries the unit. */
+export function unitlessPp(pp: Maybe<number>): Content {
+  return said(pp, (value) => ppText(value, "en").replace(/\s*pp$/, ""));
 }
 
-export function pctCell(pct: number | null | undefined, lang: Lang): Html {
-  return numberCell(pct, (value) => pctText(value, lang));
+export function pctSaid(pct: Maybe<number>, lang: Lang): Content {
+  return said(pct, (value) => pctText(value, lang));
 }
 
-function numberCell(value: number | null | undefined, text: (value: number) => string): Html {
-  if (value === null || value === undefined) return NONE;
-  return html`<td class="num">${text(value)}</td>`;
+function said<Value>(value: Maybe<Value>, text: (value: Value) => Content): Content {
+  return value === null || value === undefined ? null : text(value);
 }

@@ -2,8 +2,7 @@ import { spanOf, type Period } from "../../market/period.ts";
 import type { Day } from "../../market/day.ts";
 import type { Lang } from "../../words/lang.ts";
 import { words } from "../../words/lang.ts";
-import { originName } from "../../words/origin.ts";
-import { classOf, DASHES } from "./key.ts";
+import { classOf, DASHES, groupName } from "./key.ts";
 import { statusText } from "./status.ts";
 import type { PageView } from "./view.ts";
 import { timeline, type WeekView } from "./weeks.ts";
@@ -52,7 +51,7 @@ export function chartViewOf({ weeks, address }: PageView): ChartView {
     })),
     groups: weeks.groups.map((group) => ({
       key: classOf(group),
-      name: originName(group, lang),
+      name: groupName(group, lang),
       dashes: DASHES[group],
       tokens: each(({ cells }) => cells.get(group)?.tokens.toString() ?? null),
       share: each(({ cells }) => cells.get(group)?.share ?? null),

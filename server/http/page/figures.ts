@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import { weekSeenFrom } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
-import { pctText, percentText, ppText, ratioText } from "../../words/number.ts";
+import { percentText, ratioText } from "../../words/number.ts";
 import { originName } from "../../words/origin.ts";
-import { tokensData, type Html } from "./cells.ts";
+import { pctSaid, ppSaid, tokensData, type Content, type Html } from "./cells.ts";
 import type { HeadlineView, OriginView } from "./headline.ts";
 import { lineKey } from "./key.ts";
 import { verdict } from "./verdict.ts";
@@ -21,7 +21,7 @@ export function figures(view: PageView): Html | "" {
 }
 
 /** A label and its value. */
-export type Line = readonly [label: string, value: Html | string];
+export type Line = readonly [label: string, value: Content];
 
 export function lines(pairs: readonly Line[]): Html {
   return html`<dl>
@@ -29,7 +29,7 @@ export function lines(pairs: readonly Line[]): Html {
       ([label, value]) =>
         html`<div>
           <dt>${label}</dt>
-          <dd>${value}</dd>
+          <dd>${value ?? "–"}</dd>
         </div>`,
     )}
   </dl>`;
@@ -39,8 +39,8 @@ function originFigure(of: OriginView, lang: Lang): Html {
   const { column, part } = words(lang);
   const pairs: Line[] = [
     [column.tokens, tokensData(of.tokens, lang)],
-    [column.growth, of.growth_pct === null ? "–" : pctText(of.growth_pct, lang)],
-    [part.onWeekBefore, of.change_pp === null ? "–" : ppText(of.change_pp, lang)],
+    [column.growth, pctSaid(of.growth_pct, lang)],
+    [part.onWeekBefore, ppSaid(of.change_pp, lang)],
     [column.atMost, percentText(of.high, lang)],
   ];
   return html`<section class="figure">

@@ -1,14 +1,15 @@
 import { html } from "hono/html";
+import { words, type Lang } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
 import type { Group } from "./weeks.ts";
 
 /** The dashes of each line, its second sign beside the colour; none for a solid one. */
 export const DASHES: Readonly<Record<Group, readonly number[]>> = {
   CN: [],
-  US: [9, 4],
-  elsewhere: [4, 3],
-  unattributed: [1, 4],
-  other: [1, 7],
+  US: [9, 6],
+  elsewhere: [4, 5],
+  unattributed: [0.1, 4.5],
+  other: [0.1, 8],
 };
 
 /** The class that gives a group its colour. */
@@ -29,4 +30,19 @@ export function lineKey(group: Group): Html {
   >
     <path d="M2 3h22" ${dash} />
   </svg>`;
+}
+
+/** What the group is called in a heading or at the end of its line. */
+export function groupName(group: Group, lang: Lang): string {
+  const { column } = words(lang);
+  switch (group) {
+    case "CN":
+      return column.china;
+    case "US":
+      return column.us;
+    case "elsewhere":
+    case "unattributed":
+    case "other":
+      return column[group];
+  }
 }

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { dayText, instantText, weekText } from "../../words/date.ts";
 import { words } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
+import { joined } from "./join.ts";
 import type { HeadlineView } from "./headline.ts";
 import type { PageView } from "./view.ts";
 
@@ -14,7 +15,7 @@ export function lead(view: PageView): Html {
     <h1 id="sentence">${headline ? headline.opening : first.nothing}</h1>
     ${
       headline && headline.rest.length > 0
-        ? html`<p class="lasting">${headline.rest.join(lang === "zh" ? "" : " ")}</p>`
+        ? html`<p class="lasting">${joined(headline.rest, lang)}</p>`
         : ""
     }
     <p class="scope">${scope}</p>`;
@@ -25,7 +26,8 @@ function kicker(view: PageView, { headline, nextExpected }: HeadlineView): Html 
   const { kicker: say } = words(lang);
   const parts = [
     weekText(headline.period, lang),
-    headline.first_count ? `${say.closed}, ${say.firstCount}` : say.closed,
+    say.closed,
+    headline.first_count ? say.firstCount : null,
     view.asOf === null ? null : say.asOf(instantText(view.asOf, lang)),
     nextExpected && say.nextExpected(dayText(nextExpected, lang)),
   ].filter((part) => part !== null);

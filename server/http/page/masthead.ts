@@ -27,18 +27,24 @@ export function masthead(view: PageView): Html {
       data-system="${theme.system}"
       data-light="${theme.light}"
       data-dark="${theme.dark}"
-    ></button>
+    >
+      <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+        <circle cx="10" cy="10" r="8" />
+        <path class="half" d="M10 2a8 8 0 0 0 0 16z" />
+        <path class="rest" d="M10 2a8 8 0 0 1 0 16z" />
+      </svg>
+    </button>
   </header>`;
 }
 
 function sections({ address, asOf, moves, models }: PageView): Html {
-  const { nav, column, section } = words(address.lang);
+  const { nav, column, section, footer } = words(address.lang);
   const links = [
     asOf !== null && ["share", column.share],
     asOf !== null && ["volume", column.tokens],
     models && ["models", section.models],
     moves && ["moves", section.contributions],
-    ["sources", column.source],
+    ["sources", footer.sources],
   ].filter((link) => Array.isArray(link));
   return html`<nav class="sections" aria-label="${nav.label}">
     ${links.map(([id = "", text = ""]) => html`<a href="#${id}">${text}</a>`)}

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { weekText } from "../../words/date.ts";
 import { words } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
-import { pctCell, shareCell, tokensCell, type Html } from "./cells.ts";
+import { numberCell, pctSaid, shareSaid, tokensData, type Html } from "./cells.ts";
 import type { ModelRow } from "./models.ts";
 import { tableBox } from "./table.ts";
 import type { PageView } from "./view.ts";
@@ -16,11 +16,11 @@ export function modelsSection({ models, address }: PageView): Html | "" {
   const row = (of: ModelRow) =>
     html`<tr>
       <td class="num">${of.rank}</td>
-      <th scope="row" class="model">${of.permaslug}</th>
-      <td>${originName(of.origin, lang)}</td>
-      ${tokensCell(of.tokens, lang)}
-      ${of.isNew ? html`<td class="note">${notListed}</td>` : pctCell(of.growthPct, lang)}
-      ${shareCell(of.share, lang)}
+      <th scope="row" class="side model">${of.permaslug}</th>
+      <td class="country">${originName(of.origin, lang)}</td>
+      ${numberCell(tokensData(of.tokens, lang))}
+      ${of.isNew ? html`<td class="note">${notListed}</td>` : numberCell(pctSaid(of.growthPct, lang))}
+      ${numberCell(shareSaid(of.share, lang))}
     </tr>`;
   return html`<section id="models">
     <h2>${section.models}</h2>
@@ -30,7 +30,7 @@ export function modelsSection({ models, address }: PageView): Html | "" {
       html`<thead>
           <tr>
             <th scope="col" class="num">${column.rank}</th>
-            <th scope="col">${column.model}</th>
+            <th scope="col" class="side">${column.model}</th>
             <th scope="col">${column.origin}</th>
             <th scope="col" class="num">${column.tokens}</th>
             <th scope="col" class="num">${column.change}</th>

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { weekSeenFrom } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
-import { ppCell, tokensData, type Html } from "./cells.ts";
+import { numberCell, ppSaid, tokensData, type Html } from "./cells.ts";
 import type { Move } from "./moves.ts";
 import { tableBox } from "./table.ts";
 import type { PageView } from "./view.ts";
@@ -24,7 +24,7 @@ export function movesSection({ moves, address }: PageView): Html | "" {
       title,
       html`<thead>
           <tr>
-            <th scope="col">${column.model}</th>
+            <th scope="col" class="side">${column.model}</th>
             <th scope="col">${column.origin}</th>
             <th scope="col" class="num">${column.contribution}</th>
             <th scope="col" class="num">${column.tokens}</th>
@@ -36,9 +36,9 @@ export function movesSection({ moves, address }: PageView): Html | "" {
             rest.count === 0
               ? ""
               : html`<tr class="rest">
-                  <th scope="row">${allOthers(String(rest.count))}</th>
+                  <th scope="row" class="side">${allOthers(String(rest.count))}</th>
                   <td></td>
-                  ${ppCell(rest.contributionPp, lang)}
+                  ${numberCell(ppSaid(rest.contributionPp, lang))}
                   <td></td>
                 </tr>`
           }
@@ -51,9 +51,9 @@ export function movesSection({ moves, address }: PageView): Html | "" {
 function move({ key, origin, contributionPp, changeTokens }: Move, lang: Lang): Html {
   const country = originName(origin, lang);
   return html`<tr>
-    <th scope="row" class="model">${key === origin ? country : key}</th>
-    <td>${key === origin ? "–" : country}</td>
-    ${ppCell(contributionPp, lang)}
+    <th scope="row" class="side model">${key === origin ? country : key}</th>
+    <td class="country">${key === origin ? "–" : country}</td>
+    ${numberCell(ppSaid(contributionPp, lang))}
     <td class="num">${changeTokens > 0n ? "+" : ""}${tokensData(changeTokens, lang)}</td>
   </tr>`;
 }

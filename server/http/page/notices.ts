@@ -3,6 +3,7 @@ import type { SourceStatus } from "../../query/sources.ts";
 import { ageText, instantText } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import type { Address } from "./address.ts";
+import { joined } from "./join.ts";
 import { sourceName } from "./sources.ts";
 
 /** Something the reader must know before the figures. */
@@ -71,10 +72,6 @@ function troubleOf(source: SourceStatus, lang: Lang, now: Instant): Notice | nul
 // A status that does not say since when it fails is silent since its newest data.
 function sinceOf({ asOf, ...rest }: SourceStatus & { readonly failingSince?: Instant | null }) {
   return rest.failingSince ?? asOf;
-}
-
-function joined(sentences: readonly string[], lang: Lang): string {
-  return sentences.join(lang === "zh" ? "" : " ");
 }
 
 function notice(kind: Notice["kind"], text: string, reason: string | null = null): Notice {

@@ -8,12 +8,11 @@ import type { PageView } from "./view.ts";
 
 /** Whose figures these are, as of when, under which licence and definition; with a link that stays. */
 export function sourceLine({ address, asOf }: PageView): Html {
-  const { definition, definitionLabel, action } = words(address.lang);
+  const { definition, definitionLine, action } = words(address.lang);
   const { name, counts } = definition[address.definition];
-  const colon = address.lang === "zh" ? "：" : ": ";
   return html`<p class="source">
     <span lang="en">${attribution(SOURCE, asOf)}</span>
-    <span>${definitionLabel}${colon}${name} (${counts}).</span>
+    <span>${definitionLine(name, counts)}</span>
     ${
       asOf === null
         ? ""

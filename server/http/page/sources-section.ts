@@ -19,7 +19,7 @@ export function sourcesSection({ sources, address }: PageView): Html | "" {
       caption.sources,
       html`<thead>
           <tr>
-            <th scope="col">${column.source}</th>
+            <th scope="col" class="side">${column.source}</th>
             <th scope="col">${column.state}</th>
             <th scope="col">${column.asOf}</th>
             <th scope="col">${column.lastRun}</th>
@@ -39,7 +39,7 @@ function row(source: SourceStatus, lang: Lang): Html {
   const { asOf, reason, lastRun } = source;
   const ran = lastRun && [runWord(source, lang), instantText(lastRun.startedAt, lang)];
   return html`<tr>
-    <th scope="row">${sourceName(source.id, lang)}</th>
+    <th scope="row" class="side">${sourceName(source.id, lang)}</th>
     <td class="words"><b>${word}</b> ${sentence}</td>
     <td>${asOf === null ? "–" : instantText(asOf, lang)}</td>
     <td>${ran ? ran.join(" · ") : "–"}</td>

@@ -27,9 +27,13 @@ export function verdict({ verdict: of, leader }: Headline, address: Address): Ht
 }
 
 // Full where the headline's leader leads for certain, half where it only leads, empty where it does not.
-function square(under: UnderDefinition, leader: string | null): string {
-  if (leader === null || under.leader !== leader) return "□";
-  return under.certain ? "■" : "◧";
+function square(under: UnderDefinition, leader: string | null): Html {
+  const agrees = leader !== null && under.leader === leader;
+  const filled = !agrees ? 0 : under.certain ? 16 : 8;
+  return html`<svg viewBox="0 0 18 18" width="18" height="18">
+    <path d="M1 1h16v16h-16z" />
+    <rect x="1" y="1" width="${filled}" height="16" />
+  </svg>`;
 }
 
 function row({ definition, leader, ratio, certain }: UnderDefinition, address: Address): Html {

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { words, type Lang } from "../../words/lang.ts";
-import { pctCell, tokensCell, type Html } from "./cells.ts";
+import { pctSaid, tokensData, type Html } from "./cells.ts";
 import { chartBox } from "./chart-box.ts";
 import { sourceLine } from "./source-line.ts";
 import type { PageView } from "./view.ts";
@@ -19,7 +19,7 @@ export function volumeSection(view: PageView): Html | "" {
     figures: () => figuresOf(lang),
     whole: {
       heading: column.total,
-      cell: ({ total }: WeekView) => tokensCell(total, lang),
+      of: ({ total }: WeekView) => tokensData(total, lang),
     },
   };
   return html`<section id="volume">
@@ -33,8 +33,8 @@ export function volumeSection(view: PageView): Html | "" {
 function figuresOf(lang: Lang): Figure[] {
   const { column } = words(lang);
   return [
-    { heading: column.tokens, cell: (cell) => tokensCell(cell?.tokens, lang) },
-    { heading: column.growth, cell: (cell) => pctCell(cell?.growthPct, lang) },
+    { heading: column.tokens, of: (cell) => tokensData(cell?.tokens, lang) },
+    { heading: column.growth, of: (cell) => pctSaid(cell?.growthPct, lang) },
   ];
 }
 

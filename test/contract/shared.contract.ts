@@ -1,0 +1,58 @@
+import { beforeEach, expect, test } from "vitest";
+import { parseInstant } from "../../server/market/instant.ts";
+import type { Store } from "../../server/ports.ts";
+import { batchOf } from "../support/batches.ts";
+import { listed, manyDays } from "../support/days.ts";
+import { heldAt } from "../support/held.ts";
+
+const EVER = parseInstant("2027-01-01T00:00:00Z");
+const at = (day: number) => `2026-09-${day}T01:46:00Z`;
+
+export function sharedContract(openTwo: () => Promise<[Store, Store]>): void {
+  let one: Store;
+  let two: Store;
+  beforeEach(async () => void ([one, two] = await openTwo()));
+
+  test("what one keeps the other reads at once", async () => {
+    await one.intake.keep(batchOf({ asOf: at(19), days: { "2026-09-18": { "a/x": 1n } } }));
+    expect(listed(await heldAt(two.observations, "market", EVER))).toEqual(["2026-09-18 a/x 1"]);
+    await two.intake.keep(batchOf({ asOf: at(20), days: { "2026-09-18": { "a/x": 2n } } }));
+    expect(listed(await heldAt(one.observations, "market", EVER))).toEqual(["2026-09-18 a/x 2"]);
+    expect([await one.changes.newest(), await two.changes.newest()]).toEqual([2, 2]);
+  });
+
+  test("both keep the same vintages at the same time, and each is there once", async () => {
+    const batches = Array.from({ length: 8 }, (_, i) =>
+      batchOf({
+        asOf: at(10 + i),
+        days: manyDays("2026-08-01", 10, () => ({ "a/x": BigInt(i), other: 1n })),
+      }),
+    );
+    const kept = await Promise.all(
+      batches.flatMap((batch) => [one.intake.keep(batch), two.intake.keep(batch)]),
+    );
+    expect(kept.filter(({ isNew }) => isNew)).toHaveLength(8);
+    expect(kept.reduce((sum, { newDays }) => sum + newDays, 0)).toBe(80);
+    expect(await one.observations.vintages("market", EVER, 100)).toHaveLength(8);
+    const numbers = (await two.changes.since(0, 100)).map(({ number }) => number);
+    expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test("a job claimed through one is not granted through the other", async () => {
+    const claim = (store: Store, holder: string) =>
+      store.jobRuns.claim({ job: "collect", holder, now: 0, leaseUntil: 1, isGone: () => false });
+    const ids = await Promise.all([claim(one, "one"), claim(two, "two"), claim(one, "one")]);
+    expect(ids.filter((id) => id !== undefined)).toHaveLength(1);
+    expect(await two.jobRuns.newest("collect")).toEqual(await one.jobRuns.newest("collect"));
+  });
+
+  test("an item is decided by one of them only", async () => {
+    await one.intake.keep(batchOf({ asOf: at(19), setAside: [{ day: "2026-09-18" }] }));
+    const [item] = await two.intake.quarantined(false);
+    const decided = await Promise.all([
+      one.intake.decide(item?.id ?? 0, "accepted", "", EVER),
+      two.intake.decide(item?.id ?? 0, "discarded", "", EVER),
+    ]);
+    expect(decided.filter(Boolean)).toHaveLength(1);
+  });
+}

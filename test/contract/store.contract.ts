@@ -1,0 +1,31 @@
+import { describe } from "vitest";
+import type { Store } from "../../server/ports.ts";
+import { asOfContract } from "./as-of.contract.ts";
+import { changesContract } from "./changes.contract.ts";
+import { contentsContract } from "./contents.contract.ts";
+import { jobRunsContract } from "./job-runs.contract.ts";
+import { keepContract } from "./keep.contract.ts";
+import { listingsContract } from "./listings.contract.ts";
+import { quarantineContract } from "./quarantine.contract.ts";
+import { sharedContract } from "./shared.contract.ts";
+import { sourceStatesContract } from "./source-states.contract.ts";
+
+/** Opens a new, empty store; one that is not closed by the test is closed after it. */
+export type OpenStore = () => Promise<Store>;
+
+/** What every store promises, whatever engine is behind its ports. */
+export function storeContract(name: string, open: OpenStore): void {
+  describe(`${name}: what is known at a moment`, () => asOfContract(open));
+  describe(`${name}: contents of days`, () => contentsContract(open));
+  describe(`${name}: vintages, models and sources`, () => listingsContract(open));
+  describe(`${name}: keeping a batch`, () => keepContract(open));
+  describe(`${name}: quarantine`, () => quarantineContract(open));
+  describe(`${name}: job runs`, () => jobRunsContract(open));
+  describe(`${name}: states of sources`, () => sourceStatesContract(open));
+  describe(`${name}: changes`, () => changesContract(open));
+}
+
+/** What every store promises to two processes that have it open at the same time. */
+export function sharedStoreContract(name: string, openTwo: () => Promise<[Store, Store]>): void {
+  describe(`${name}: two at once`, () => sharedContract(openTwo));
+}

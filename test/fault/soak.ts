@@ -1,0 +1,37 @@
+// Without a network for ten minutes (or as many as the first argument says), asked for its page all the
+// while: prints the memory once a minute, and fails where the last minutes hold more than the first.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startTokentide } from "./process.ts";
+
+const GROWTH_MAX_MIB = 25; // what a garbage collector may still owe
+const minutes = Number(process.argv[2] ?? 10);
+const folder = mkdtempSync(join(tmpdir(), "tokentide-soak-"));
+const tokentide = startTokentide(folder, {
+  DATABASE_URL: `sqlite:${folder}/tokentide.db`,
+  OPENROUTER_BASE_URL: "http://127.0.0.1:9/api/v1",
+});
+const url = await tokentide.url;
+const resident: number[] = [];
+for (let minute = 0; minute <= minutes; minute++) {
+  const end = Date.now() + 60_000;
+  while (Date.now() < end && minute > 0) {
+    await (await fetch(`${url}/?as_of=${new Date(Date.now() - 1000).toISOString()}`)).text();
+    await sleep(20);
+  }
+  const kib = execFileSync("ps", ["-o", "rss=", "-p", String(tokentide.child.pid)], {
+    encoding: "utf8",
+  });
+  resident.push(Math.round(Number(kib) / 1024));
+  console.log(`minute ${minute}: ${resident.at(-1)} MiB`);
+}
+await tokentide.kill("SIGTERM");
+rmSync(folder, { recursive: true });
+const [early, late] = [resident[1] ?? 0, resident.at(-1) ?? 0];
+console.log(
+  `${late - early} MiB more than after the first minute; at most ${GROWTH_MAX_MIB} were expected`,
+);
+process.exit(late - early > GROWTH_MAX_MIB ? 1 : 0);

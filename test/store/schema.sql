@@ -1,0 +1,137 @@
+-- application 746b7469, schema 1
+
+CREATE TABLE author_volume (
+  content     integer not null references content (id),
+  author      text    not null,
+  tokens      integer not null check (tokens >= 0),
+  free_tokens integer not null check (free_tokens between 0 and tokens),
+  primary key (content, author)
+) strict, without rowid;
+
+CREATE TABLE batch (
+  id         integer primary key,
+  source     text    not null,
+  sha256     text    not null,
+  address    text    not null,
+  fetched_at integer not null,
+  size       integer not null check (size >= 0),
+  body       blob    not null,
+  unique (source, sha256)
+) strict;
+
+CREATE TABLE change (
+  number integer primary key,
+  at     integer not null,
+  kind   text    not null check (kind in ('vintage', 'quarantine', 'source')),
+  source text    not null,
+  detail text    not null
+) strict;
+
+CREATE TABLE change_number (value integer not null) strict;
+
+CREATE TABLE content (
+  id     integer primary key,
+  source text    not null,
+  day    text    not null,
+  hash   text    not null,
+  rows   integer not null check (rows > 0),
+  tokens integer not null check (tokens >= 0),
+  unique (source, day, hash)
+) strict;
+
+CREATE TABLE job_run (
+  id          integer primary key,
+  job         text    not null,
+  holder      text    not null,
+  started_at  integer not null,
+  lease_until integer not null,
+  done        integer not null default 0,
+  total       integer not null default 0,
+  finished_at integer,
+  result      text    check (result in ('done', 'nothing', 'failed', 'lost')),
+  detail      text
+) strict;
+
+CREATE TABLE missed_snapshot (
+  source   text    not null,
+  snapshot text    not null,
+  tried_at integer not null,
+  reason   text    not null check (reason in ('absent', 'refused')),
+  primary key (source, snapshot)
+) strict, without rowid;
+
+CREATE TABLE model (
+  id        integer primary key,
+  permaslug text    not null unique
+) strict;
+
+CREATE TABLE model_listing (
+  source    text    not null,
+  model     integer not null references model (id),
+  first_day text    not null,
+  last_day  text    not null,
+  primary key (source, model)
+) strict, without rowid;
+
+CREATE TABLE observation (
+  content integer not null references content (id),
+  model   integer not null references model (id),
+  rank    integer not null check (rank > 0),
+  tokens  integer not null check (tokens >= 0),
+  primary key (content, model)
+) strict, without rowid;
+
+CREATE TABLE quarantine (
+  id         integer primary key,
+  source     text    not null,
+  batch      integer not null references batch (id),
+  as_of      integer,
+  day        text,
+  hash       text    not null,
+  reasons    text    not null,
+  at         integer not null,
+  state      text    not null check (state in ('open', 'accepted', 'discarded', 'superseded')),
+  decided_at integer,
+  remark     text
+) strict;
+
+CREATE TABLE source_state (
+  source        text    primary key,
+  attempted_at  integer not null,
+  failing_since integer,
+  reason        text,
+  not_before    integer,
+  validator     text
+) strict, without rowid;
+
+CREATE TABLE vintage (
+  id         integer primary key,
+  source     text    not null,
+  as_of      integer not null,
+  sha256     text    not null,
+  from_day   text    not null,
+  to_day     text    not null check (to_day >= from_day),
+  row_count  integer not null check (row_count > 0),
+  address    text    not null,
+  fetched_at integer not null,
+  notes      text    not null,
+  unique (source, as_of, sha256)
+) strict;
+
+CREATE TABLE vintage_day (
+  source  text    not null,
+  day     text    not null,
+  as_of   integer not null,
+  hash    text    not null,
+  vintage integer not null references vintage (id),
+  primary key (source, day, as_of, hash)
+) strict, without rowid;
+
+CREATE INDEX job_run_newest on job_run (job, started_at);
+
+CREATE INDEX job_run_open on job_run (job) where finished_at is null;
+
+CREATE INDEX observation_head on observation (content, rank) where rank <= 64;
+
+CREATE INDEX quarantine_open on quarantine (source) where state = 'open';
+
