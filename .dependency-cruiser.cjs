@@ -19,20 +19,26 @@ module.exports = {
     {
       name: "ports-know-only-the-core",
       severity: "error",
-      from: { path: "^server/ports\\.ts$" },
-      to: { pathNot: CORE },
+      from: { path: "^server/(ports|publishers)\\.ts$" },
+      to: { pathNot: `^server/publishers\\.ts$|${CORE}` },
     },
     {
       name: "queries-know-core-and-ports",
       severity: "error",
       from: { path: "^server/query/" },
-      to: { path: "^(server|jobs|client|test)/", pathNot: `^server/query/|^server/ports\\.ts$|${CORE}` },
+      to: {
+        path: "^(server|jobs|client|test)/",
+        pathNot: `^server/query/|^server/(ports|publishers)\\.ts$|${CORE}`,
+      },
     },
     {
       name: "jobs-know-ports-not-adapters",
       severity: "error",
       from: { path: "^jobs/" },
-      to: { path: "^(server|client|test)/", pathNot: `^server/(ports|log)\\.ts$|${CORE}` },
+      to: {
+        path: "^(server|client|test)/",
+        pathNot: `^server/(ports|publishers|log)\\.ts$|${CORE}`,
+      },
     },
     {
       name: "adapters-know-no-other-adapter-and-no-job",
@@ -43,7 +49,10 @@ module.exports = {
     {
       name: "only-compose-and-the-command-line-build",
       severity: "error",
-      from: { path: "^(server|jobs)/", pathNot: "^server/(compose\\.ts|cli/|main\\.ts)" },
+      from: {
+        path: "^(server|jobs)/",
+        pathNot: "^server/(compose\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
+      },
       to: { path: "^server/(compose|main|config)\\.ts$|^server/cli/" },
     },
     {

@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
 import type { ChartView } from "../server/http/page/chart-view.ts";
 import { weekShort } from "../server/words/date.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart } from "./plan.ts";
 import { spanOf } from "./columns.ts";
 import { colourOf } from "./palette.ts";
 
@@ -16,14 +16,29 @@ export function axes(view: ChartView, chart: Chart): uPlot.Axis[] {
   const rule = () => colourOf("rule");
   return [
     {
-      ...{ font: FONT, stroke: ink, size: 32, gap: 6, grid: { show: false } },
-      ticks: { stroke: rule, width: 1, size: 4 },
+      font: FONT,
+      stroke: ink,
+      size: 32,
+      gap: 6,
+      grid: { show: false },
+      ticks: {
+        stroke: rule,
+        width: 1,
+        size: 4,
+      },
       splits: (plot) => splits(plot, view),
       values: (_, at) => at.map((middle) => nameAt(middle, view)),
     },
     {
-      ...{ font: FONT, stroke: ink, gap: 6, space: 56, ticks: { show: false } },
-      grid: { stroke: rule, width: 1 },
+      font: FONT,
+      stroke: ink,
+      gap: 6,
+      space: 56,
+      ticks: { show: false },
+      grid: {
+        stroke: rule,
+        width: 1,
+      },
       size: (plot, texts) => widest(plot, texts) + 12,
       values: (_, at) => at.map(chart.axisText),
     },

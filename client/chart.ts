@@ -4,28 +4,9 @@ import { closedOnly, middles, partialOnly, spanOf } from "./columns.ts";
 import { axes } from "./axes.ts";
 import { endLabels, labelRoom } from "./labels.ts";
 import { colourOf, faded, onColours } from "./palette.ts";
-import { readout, walkByKeys } from "./readout.ts";
+import type { Chart, Line } from "./plan.ts";
+import { readout, SYNC, walkByKeys } from "./readout.ts";
 import { hatchPartial } from "./underlay.ts";
-
-/** One line of a chart; every list has one entry a week, null where nothing is held. */
-export interface Line {
-  readonly key: string;
-  readonly name: string;
-  readonly dashes: readonly number[];
-  readonly values: readonly (number | null)[];
-  /** The upper end of its band; the values are the lower. */
-  readonly high?: readonly (number | null)[];
-}
-
-/** What a chart draws and how its values are said. */
-export interface Chart {
-  readonly lines: readonly Line[];
-  readonly range: (max: number) => [number, number];
-  readonly axisText: (value: number) => string;
-  readonly valueText: (value: number) => string;
-  /** The values of a week, in words. */
-  readonly read: (week: number) => string[];
-}
 
 const BAND_ALPHA = 0.14;
 
@@ -39,6 +20,12 @@ export function drawChart(box: HTMLElement, view: ChartView, chart: Chart): uPlo
   readout(plot, box, view, chart);
   walkByKeys(plot, room, view);
   return plot;
+}
+
+// The cursor stands on a week, never between two.
+function toNearestWeek(plot: uPlot, left: number, top: number): uPlot.Cursor.LeftTop {
+  const week = plot.data[0][plot.posToIdx(left)];
+  return left < 0 || week === undefined ? [left, top] : [plot.valToPos(week, "x"), top];
 }
 
 function sizeOf({ clientWidth, clientHeight }: HTMLElement) {
@@ -58,10 +45,24 @@ function plotOf(view: ChartView, chart: Chart, room: HTMLElement) {
   }
   const options: uPlot.Options = {
     ...sizeOf(room),
-    ...{ series, bands, axes: axes(view, chart), legend: { show: false } },
+    series,
+    bands,
+    axes: axes(view, chart),
+    legend: { show: false },
     padding: [12, () => labelRoom(chart), 0, 0],
-    scales: { x: { range: () => edges(view) }, y: { range: (_, __, max) => chart.range(max) } },
-    cursor: { y: false, drag: { x: false, y: false }, sync: { key: "weeks" } },
+    scales: {
+      x: { range: () => edges(view) },
+      y: { range: (_, __, max) => chart.range(max) },
+    },
+    cursor: {
+      y: false,
+      move: toNearestWeek,
+      drag: {
+        x: false,
+        y: false,
+      },
+      sync: { key: SYNC },
+    },
     hooks: {
       drawClear: [(plot) => hatchPartial(plot, view)],
       draw: [(plot) => endLabels(plot, view, chart)],

@@ -1,5 +1,6 @@
 import type { ChartView } from "../server/http/page/chart-view.ts";
-import { drawChart, type Chart } from "./chart.ts";
+import { drawChart } from "./chart.ts";
+import type { Chart } from "./plan.ts";
 import { shareChart } from "./share-chart.ts";
 import { volumeChart } from "./volume-chart.ts";
 

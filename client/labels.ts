@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
 import type { ChartView } from "../server/http/page/chart-view.ts";
 import { FONT, FONT_PX } from "./axes.ts";
-import type { Chart, Line } from "./chart.ts";
+import type { Chart, Line } from "./plan.ts";
 import { closedOnly, lastOf } from "./columns.ts";
 import { colourOf } from "./palette.ts";
 

@@ -1,8 +1,11 @@
-import type uPlot from "uplot";
+import uPlot from "uplot";
 import type { ChartView } from "../server/http/page/chart-view.ts";
 import { weekText } from "../server/words/date.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart } from "./plan.ts";
 import { spanOf } from "./columns.ts";
+
+/** All charts under this name share their cursor. */
+export const SYNC = "weeks";
 
 const SAID_AFTER_MS = 500; // so that a screen reader hears where the cursor stays, not each week it passes
 
@@ -38,7 +41,7 @@ function textAt(index: number | null, view: ChartView, { read }: Chart): string 
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** Arrow keys, Home and End move the cursor from week to week. */
+/** Arrow keys, Home and End move the cursor of all charts from week to week. */
 export function walkByKeys(plot: uPlot, room: HTMLElement, { weeks }: ChartView): void {
   const last = weeks.length - 1;
   const to: Readonly<Record<string, (at: number) => number>> = {
@@ -53,6 +56,8 @@ export function walkByKeys(plot: uPlot, room: HTMLElement, { weeks }: ChartView)
     event.preventDefault();
     const week = weeks[move(plot.cursor.idx ?? last + 1)];
     if (!week) return;
-    plot.setCursor({ left: plot.valToPos(spanOf(week).middle, "x"), top: 0 });
+    for (const one of uPlot.sync(SYNC).plots) {
+      one.setCursor({ left: one.valToPos(spanOf(week).middle, "x"), top: 0 });
+    }
   });
 }

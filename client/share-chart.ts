@@ -1,6 +1,6 @@
 import type { ChartGroup, ChartView } from "../server/http/page/chart-view.ts";
 import { percentText } from "../server/words/number.ts";
-import type { Chart, Line } from "./chart.ts";
+import type { Chart, Line } from "./plan.ts";
 
 /** Shares of China and the US in per cent, each with its bounds as a band. */
 export function shareChart(view: ChartView): Chart {

@@ -47,5 +47,3 @@ function label(button: HTMLButtonElement): void {
   button.title = text;
   button.setAttribute("aria-label", `${name}: ${text}`);
 }
-
-export {};

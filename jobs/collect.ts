@@ -2,6 +2,7 @@ import { OPENROUTER_GATES } from "../server/market/check.ts";
 import { plusDays, type Day } from "../server/market/day.ts";
 import type {
   Clock,
+  RawBatch,
   Snapshot,
   SnapshotSource,
   SourceStates,
@@ -68,7 +69,6 @@ async function takeAll(
   if (newest.kind === "batch") {
     const ingested = await ingest(ports, newest.batch, OPENROUTER_GATES);
     taken.push({ address: newest.batch.address, ...ingested });
-    return { kind: "complete", validator: null };
   }
   if (newest.kind === "newest") {
     const failed = await takeNewest(ports, options, taken, newest.snapshot);
@@ -130,15 +130,23 @@ async function findEarlier(
 
 /** The snapshot of a date; undefined where there is none, or none that can be read, which is noted. */
 async function ask(
-  { source, sourceStates, clock }: CollectPorts,
+  ports: CollectPorts,
   date: Day,
   signal: AbortSignal,
 ): Promise<Snapshot | Unreachable | undefined> {
-  const dated = await source.dated(date, signal);
+  const dated = await ports.source.dated(date, signal);
   if (dated.kind === "snapshot" || dated.kind === "unreachable") return dated;
-  const reason = dated.kind === "absent" ? "absent" : "refused";
-  await sourceStates.markMissed(source.id, { snapshot: date, triedAt: clock(), reason });
+  if (dated.kind === "batch") await ingest(ports, dated.batch, OPENROUTER_GATES);
+  await markMissed(ports, date, dated.kind === "absent" ? "absent" : "refused");
   return undefined;
+}
+
+async function markMissed(
+  { source, sourceStates, clock }: CollectPorts,
+  snapshot: Day,
+  reason: "absent" | "refused",
+): Promise<void> {
+  await sourceStates.markMissed(source.id, { snapshot, triedAt: clock(), reason });
 }
 
 /** How many absent dates in a row end the walk; none beyond a bound that was asked for. */
@@ -154,26 +162,17 @@ async function takeEach(
 ): Promise<Unreachable | undefined> {
   for (const [i, snapshot] of snapshots.entries()) {
     await onProgress(i, snapshots.length);
-    const one = await take(ports, snapshot, signal);
-    if ("kind" in one) return one;
-    taken.push(one);
+    const fetched = await ports.source.fetch(snapshot, signal);
+    if (fetched.kind === "unreachable") return fetched;
+    if (fetched.kind === "absent") await markMissed(ports, snapshot.date, "refused");
+    else taken.push(await take(ports, snapshot, fetched.batch));
   }
   await onProgress(snapshots.length, snapshots.length);
   return undefined;
 }
 
-async function take(
-  ports: CollectPorts,
-  snapshot: Snapshot,
-  signal: AbortSignal,
-): Promise<Taken | Unreachable> {
-  const { source, sourceStates, clock } = ports;
-  const fetched = await source.fetch(snapshot, signal);
-  if (fetched.kind === "unreachable") return fetched;
-  const ingested = await ingest(ports, fetched.batch, OPENROUTER_GATES);
-  if (ingested.days === 0) {
-    const missed = { snapshot: snapshot.date, triedAt: clock(), reason: "refused" } as const;
-    await sourceStates.markMissed(source.id, missed);
-  }
+async function take(ports: CollectPorts, snapshot: Snapshot, batch: RawBatch): Promise<Taken> {
+  const ingested = await ingest(ports, batch, OPENROUTER_GATES);
+  if (ingested.days === 0) await markMissed(ports, snapshot.date, "refused");
   return { address: snapshot.address, ...ingested };
 }

@@ -1,10 +1,14 @@
-import type { Observations } from "../server/ports.ts";
+import { HOUR_MS } from "../server/market/instant.ts";
+import type { Observations, RangeSource } from "../server/ports.ts";
+import { backfill, refresh } from "./backfill.ts";
 import { collect, type Collected, type CollectOptions, type CollectPorts } from "./collect.ts";
-import { isCollectionDue } from "./due.ts";
+import { isCollectionDue, isDailyDue } from "./due.ts";
 import { runOnce, type RunPorts, type WorkResult } from "./run.ts";
 
 export interface CollectingPorts extends CollectPorts, RunPorts {
   readonly observations: Observations;
+  /** The whole history, where there is a key. */
+  readonly range?: RangeSource;
 }
 
 export const COLLECT_JOB = "collect openrouter";
@@ -21,7 +25,15 @@ export async function collectWhenDue(ports: CollectingPorts, signal: AbortSignal
     },
     now,
   );
-  if (due) await collectNow(ports, { signal });
+  if (due || (ports.range && (await isRefreshDue(ports)))) await collectNow(ports, { signal });
+}
+
+const REFRESH_MS = 6 * HOUR_MS; // the newest days are restated; the publisher allows 500 requests a day
+
+async function isRefreshDue({ jobRuns, sourceStates, source, clock }: CollectingPorts) {
+  const lastRun = await jobRuns.newest(COLLECT_JOB);
+  const state = await sourceStates.state(source.id);
+  return isDailyDue(lastRun, state, clock(), REFRESH_MS);
 }
 
 /** One collection now, as a job run; `busy` while another process collects. */
@@ -36,9 +48,28 @@ export async function collectNow(
         await progress(done, total);
         await options.onProgress?.(done, total);
       };
-      return resultOf(await collect(ports, { ...options, onProgress }));
+      return resultOf(await collectAll(ports, { ...options, onProgress }));
     },
   });
+}
+
+/** With a key the history first, then the snapshots with their own as-ofs, then the newest days once more. */
+async function collectAll(ports: CollectingPorts, options: CollectOptions): Promise<Collected> {
+  const { range } = ports;
+  if (!range || options.from !== undefined || options.to !== undefined)
+    return collect(ports, options);
+  const keyed = { ...ports, range };
+  const history = await backfill(keyed, options);
+  const snapshots = await collect(ports, options);
+  const newest = history.unreachable ? undefined : await refresh(keyed, options.signal);
+  const parts = [history, snapshots, ...(newest ? [newest] : [])];
+  const unreachable = parts.find((part) => part.unreachable)?.unreachable;
+  if (unreachable && !snapshots.unreachable) {
+    const failed = { ok: false, reason: unreachable.reason } as const;
+    await ports.sourceStates.attempted(ports.source.id, ports.clock(), failed);
+  }
+  const taken = parts.flatMap((part) => part.taken);
+  return unreachable ? { taken, unreachable } : { taken };
 }
 
 function resultOf({ taken, unreachable }: Collected): WorkResult {
@@ -47,7 +78,7 @@ function resultOf({ taken, unreachable }: Collected): WorkResult {
   const reasons = taken.flatMap(({ setAside }) => setAside.flatMap((aside) => aside.reasons));
   const detail = [
     taken.length > 0
-      ? `${taken.length} snapshots, ${rows} rows, ${newDays} new contents of days`
+      ? `${taken.length} ${taken.length === 1 ? "batch" : "batches"}, ${rows} rows, ${newDays} new contents of days`
       : "nothing new",
     ...(reasons.length > 0 ? [`set aside: ${reasons.slice(0, 5).join("; ")}`] : []),
     ...(unreachable ? [unreachable.reason] : []),

@@ -22,6 +22,19 @@ export function isCollectionDue({ lastRun, state, newestAsOf }: Collecting, now:
   return now >= lastRun.startedAt + UNPUBLISHED_WAIT_MS;
 }
 
+/** Whether a source that is asked once in `everyMs` is to be asked now. */
+export function isDailyDue(
+  lastRun: JobRun | undefined,
+  state: SourceState | undefined,
+  now: Instant,
+  everyMs: number,
+): boolean {
+  if (state?.notBefore != null && now < state.notBefore) return false;
+  if (!lastRun || lastRun.result === "lost" || lastRun.finishedAt === null) return true;
+  const pauseMs = lastRun.result === "failed" ? pauseAfterFailure(state) : everyMs;
+  return now >= lastRun.startedAt + pauseMs;
+}
+
 /** Half as long as it has been failing, within bounds. */
 function pauseAfterFailure(state: SourceState | undefined): number {
   const failingMs = state?.failingSince == null ? 0 : state.attemptedAt - state.failingSince;

@@ -1,7 +1,7 @@
 import { OPENROUTER_GATES, OWN_GATES } from "../server/market/check.ts";
 import type { Day } from "../server/market/day.ts";
 import { daysFrom } from "../server/market/day.ts";
-import type { Instant } from "../server/market/instant.ts";
+import { formatInstant, type Instant } from "../server/market/instant.ts";
 import type { Clock, Intake } from "../server/ports.ts";
 import { ingest, type Ingested, type IngestPorts } from "./ingest.ts";
 
@@ -34,7 +34,8 @@ export async function importRows(ports: ImportPorts, request: ImportRequest): Pr
   if (read.kind === "unreadable") return read;
   const fetchedAt = ports.clock();
   const asOf = request.asOf ?? read.asOf ?? fetchedAt;
-  if (asOf > fetchedAt) return { kind: "unreadable", reason: "its as-of lies in the future" };
+  if (asOf > fetchedAt)
+    return { kind: "unreadable", reason: `its as-of, ${formatInstant(asOf)}, lies in the future` };
 
   const raw = { source, address, fetchedAt, asOf, window: null, body, faults: [], notes: [] };
   const gates = source === "openrouter" ? OPENROUTER_GATES : OWN_GATES;

@@ -1,6 +1,3 @@
-import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { zstdCompress } from "node:zlib";
 import {
   batchFaults,
   comparedDays,
@@ -21,6 +18,7 @@ import type {
   Read,
   SetAside,
 } from "../server/ports.ts";
+import { compressedBytes, sha256 } from "./batch.ts";
 
 export interface IngestPorts {
   readonly intake: Intake;
@@ -48,7 +46,6 @@ export async function ingest(ports: IngestPorts, raw: RawBatch, gates: Gates): P
     ...kept,
     days: checked.days.length,
     rows: checked.days.reduce((sum, { rows }) => sum + rows.length, 0),
-    setAside: kept.setAside > 0 ? checked.setAside : [],
     notes: checked.notes,
   };
 }
@@ -60,7 +57,7 @@ export async function check(
   gates: Gates,
   accepted?: Accepted,
 ): Promise<CheckedBatch> {
-  const compressed = promisify(zstdCompress)(raw.body);
+  const compressed = compressedBytes(raw);
   const read = readRows(raw.body);
   const found = await examine({ intake, raw, gates, accepted }, read);
   const { source, address, fetchedAt, asOf, body } = raw;
@@ -154,7 +151,7 @@ async function sortDays(
 }
 
 function isAccepted(accepted: Accepted | undefined, { day }: ReadDay): boolean {
-  return accepted?.kind === "day" && accepted.day === day;
+  return accepted?.kind === "batch" || accepted?.day === day;
 }
 
 function absent(day: Day): SetAside {
@@ -166,8 +163,4 @@ function hashOf({ rows }: ReadDay): string {
   let text = "";
   for (const { permaslug, tokens } of rows) text += `${permaslug}\t${tokens}\n`;
   return sha256(text);
-}
-
-function sha256(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

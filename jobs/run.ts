@@ -18,10 +18,12 @@ export interface Work {
 }
 
 export interface WorkResult {
-  readonly result: NonNullable<Exclude<JobRun["result"], "lost">>;
+  readonly result: NonNullable<JobRun["result"]>;
   readonly detail: string;
 }
 
+const STOPPED: WorkResult = { result: "lost", detail: "it was stopped before its end" };
+const BROKE: WorkResult = { result: "failed", detail: "it broke; see the log" };
 const LEASE_MS = 2 * MINUTE_MS; // longer than the slowest request with its retries
 const RENEW_MS = 30_000;
 
@@ -44,7 +46,11 @@ export async function runOnce(ports: RunPorts, { job, run }: Work): Promise<Work
     log[result.result === "failed" ? "warn" : "info"]({ job, ...result }, "job ended");
     return result;
   } catch (error) {
-    await jobRuns.finish(id, clock(), "failed", "it was interrupted or broke; see the log");
+    // Stopped with the process: what is left is due as soon as it starts again.
+    const isStopped = error instanceof Error && error.name === "AbortError";
+    const result = isStopped ? STOPPED : BROKE;
+    await jobRuns.finish(id, clock(), result.result, result.detail);
+    if (isStopped) return result;
     throw error;
   } finally {
     clearInterval(renewal);

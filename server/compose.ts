@@ -1,39 +1,48 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
+import { promisify } from "node:util";
+import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { COLLECT_JOB, collectWhenDue, type CollectingPorts } from "../jobs/collecting.ts";
+import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
 import { readAssets } from "./http/page/assets.ts";
+import { processIdentity } from "./identity.ts";
+import { listen } from "./listen.ts";
 import type { Log } from "./log.ts";
-import { HOUR_MS } from "./market/instant.ts";
 import type { Clock, Store } from "./ports.ts";
+import { withCitedWeeks } from "./query/cited.ts";
+import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
+import { documentReader } from "./query/documents.ts";
 import { headlineReader } from "./query/headline.ts";
+import { namesReader } from "./query/names.ts";
 import { revisionsReader } from "./query/revisions.ts";
+import { labSharesReader } from "./query/second-market.ts";
 import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
-import { readOriginMap } from "./sources/curated.ts";
-import { politeGet } from "./sources/http.ts";
+import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
+import { CLAIMS_LIST } from "./sources/claims-list.ts";
+import { readClaimTable, readFacts } from "./sources/claims.ts";
+import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
+import { politeGet, type Get } from "./sources/http.ts";
+import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
-const OPENROUTER_FRESH_MS = 28 * HOUR_MS; // a snapshot a day, and four hours for a late one
-const CLOSE_MS = 5_000; // for requests under way; half of what a service manager allows
 
 /** Everything built from the configuration; nothing runs yet. */
 export interface Tokentide {
   readonly store: Store;
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
+  readonly collections: readonly Collection[];
   readonly app: () => OpenAPIHono;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
@@ -41,33 +50,45 @@ export interface Tokentide {
 }
 
 export function compose(config: Config, log: Log, clock: Clock = Date.now): Tokentide {
-  const origins = readOriginMap();
-  const store = openStore(config.DATABASE_URL);
-  const { observations, intake, sourceStates, jobRuns, changes } = store;
-  const readSeries = seriesReader({ observations, origins });
-  const freshMs = OPENROUTER_FRESH_MS;
-  const readSources = sourcesReader(
-    store,
-    [{ id: "openrouter", job: COLLECT_JOB, freshMs }],
-    clock,
-  );
-  const reads: ReadPorts = {
-    observations,
-    origins,
-    readSeries,
-    readSources,
-    clock,
-    readHeadline: headlineReader(observations, readSeries),
-    readContributions: contributionsReader(origins, readSeries),
-    readRevisions: revisionsReader({
-      observations,
-      origins,
-    }),
-    requireToken: tokenCheck(config.ADMIN_TOKEN),
+  // Curated files first: a bad row stops the start before anything is opened.
+  const curated = {
+    origins: readOriginMap(),
+    labs: readLabMap(),
+    facts: readFacts(),
+    cited: readWeeklyVolumes(),
   };
-  const source = openrouterExports(config.OPENROUTER_BASE_URL, politeGet(clock), clock);
-  const collecting: CollectingPorts = {
+  const store = openStore(config.DATABASE_URL);
+  const get = politeGet(clock);
+  const collecting = collectingPorts(config, store, { get, log, clock });
+  const collections = collectionsOf({ config, store, collecting, get, clock });
+  const readSources = sourcesReader(store, collections, clock);
+  const reads = readPorts({ config, store, clock, readSources, ...curated });
+  const stampOf = stampReader(store, readSources, clock);
+  const { changes } = store;
+  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  return {
+    store,
+    reads,
+    collecting,
+    collections,
+    app,
+    start: () => start(config, log, collections, app()),
+    close: () => store.close(),
+  };
+}
+
+function collectingPorts(
+  config: Config,
+  store: Store,
+  { get, log, clock }: { readonly get: Get; readonly log: Log; readonly clock: Clock },
+): CollectingPorts {
+  const { observations, intake, sourceStates, jobRuns } = store;
+  const { OPENROUTER_BASE_URL: baseUrl, OPENROUTER_API_KEY: key } = config;
+  const source = openrouterExports(baseUrl, get, clock);
+  const range = key && openrouterApi(baseUrl, key, get, clock);
+  return {
     source,
+    ...(range ? { range } : {}),
     sourceStates,
     observations,
     intake,
@@ -77,29 +98,79 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
     log,
     ...processIdentity(),
   };
-  const stampOf = stampReader(store, readSources, clock);
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+}
+
+interface Reading {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly readSources: ReadPorts["readSources"];
+  readonly origins: ReadPorts["origins"];
+  readonly labs: ReturnType<typeof readLabMap>;
+  readonly facts: ReturnType<typeof readFacts>;
+  readonly cited: ReturnType<typeof readWeeklyVolumes>;
+}
+
+function readPorts(reading: Reading): ReadPorts {
+  const { config, store, clock, readSources, origins, labs, facts, cited } = reading;
+  const { observations, documents } = store;
+  const heldSeries = seriesReader({ observations, origins });
+  const readSeries = withCitedWeeks(heldSeries, cited);
+  const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
+    readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
+  );
+  const claimsAt: Parameters<typeof claimsReader>[0]["claimsAt"] = async (asOf) => {
+    const own = new Set(facts.claims.map(({ id }) => id));
+    const listed = (await readList(asOf)) ?? [];
+    return [...facts.claims, ...listed.filter(({ id }) => !own.has(id))];
+  };
+  const readNames = namesReader(
+    documentReader(documents, CATALOGUE, async (body) => {
+      const read = readCatalogue(await unpacked(body));
+      return read.kind === "catalogue" ? read.entries : new Map();
+    }),
+  );
   return {
-    store,
-    reads,
-    collecting,
-    app,
-    start: () => start(config, log, collecting, app()),
-    close: () => store.close(),
+    observations,
+    origins,
+    readSeries,
+    readSources,
+    readNames,
+    clock,
+    events: facts.events,
+    claimIds: async () => [
+      ...(await claimsAt(clock())).flatMap(({ id, statement }) => [id, statement]),
+      ...facts.seedFigures.map(({ id }) => id),
+      ...facts.events.map(({ id }) => id),
+    ],
+    readClaims: claimsReader({ ...facts, claimsAt }, readSeries),
+    readLabShares: labSharesReader(observations, origins, labs),
+    // A streak counts weeks that are held, not cited ones.
+    readHeadline: headlineReader(observations, heldSeries),
+    readContributions: contributionsReader(origins, heldSeries),
+    readRevisions: revisionsReader({ observations, origins }),
+    requireToken: tokenCheck(config.ADMIN_TOKEN),
   };
 }
 
-async function start(config: Config, log: Log, collecting: CollectingPorts, app: OpenAPIHono) {
+async function unpacked(body: Uint8Array): Promise<Uint8Array> {
+  return promisify(zstdDecompress)(body);
+}
+
+async function start(
+  config: Config,
+  log: Log,
+  collections: readonly Collection[],
+  app: OpenAPIHono,
+) {
   const stopping = new AbortController();
   const server = await listen(app, config);
   const jobs = schedule(
-    [
-      {
-        name: COLLECT_JOB,
-        at: [CATCH_UP, AFTER_PUBLICATION],
-        tick: () => collectWhenDue(collecting, stopping.signal),
-      },
-    ],
+    collections.map(({ job, tick }) => ({
+      name: job,
+      at: [CATCH_UP, AFTER_PUBLICATION],
+      tick: () => tick(stopping.signal),
+    })),
     log,
   );
   return {
@@ -109,47 +180,4 @@ async function start(config: Config, log: Log, collecting: CollectingPorts, app:
       await Promise.all([jobs.stop(), server.close()]);
     },
   };
-}
-
-async function listen(app: OpenAPIHono, { HOST, PORT }: Config) {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = serve({ fetch: app.fetch, hostname: HOST, port: PORT }, ({ port }) =>
-    resolve(port),
-  );
-  server.once("error", reject);
-  const port = await promise;
-  const host = HOST.includes(":") ? `[${HOST}]` : HOST;
-  const close = async (): Promise<void> => {
-    const closed = Promise.withResolvers<void>();
-    server.close(() => closed.resolve());
-    const late = setTimeout(
-      () => "closeAllConnections" in server && server.closeAllConnections(),
-      CLOSE_MS,
-    );
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
-    await closed.promise;
-    clearTimeout(late);
-  };
-  return { url: `http://${host}:${port}`, close };
-}
-
-/** A name for this process, and how to tell that another on this machine has died. */
-function processIdentity() {
-  const host = hostname();
-  const holder = `${host}:${process.pid}:${randomBytes(4).toString("hex")}`;
-  const isGone = (other: string): boolean => {
-    const [otherHost, pid] = other.split(":");
-    if (otherHost !== host || other === holder) return false;
-    return Number(pid) === process.pid || !isAlive(Number(pid));
-  };
-  return { holder, isGone };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === "EPERM";
-  }
 }

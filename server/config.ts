@@ -20,6 +20,15 @@ const environment = z.object({
     .regex(/^sqlite:.+/, "sqlite:FILE was expected")
     .default("sqlite:tokentide.db"),
   OPENROUTER_BASE_URL: httpUrl.default("https://openrouter.ai/api/v1"),
+  OPENROUTER_API_KEY: z
+    .string()
+    .min(1, "a key was expected")
+    .transform((key) => new Secret(key))
+    .optional(),
+  VERCEL_LEADERBOARD_URL: z
+    .union([z.literal(""), httpUrl])
+    .default("https://vercel.com/api/ai/leaderboard-export?dataset=labs&modality=text&format=json"),
+  CLAIMS_URL: z.union([z.literal(""), httpUrl]).default(""),
   ADMIN_TOKEN: z
     .string()
     .min(1, "a token was expected")
@@ -31,6 +40,10 @@ const environment = z.object({
 /** The names of the variables that are read. */
 export const VARIABLES = Object.keys(environment.shape);
 
+const SECRETS = new Set(["ADMIN_TOKEN", "OPENROUTER_API_KEY"]);
+// Empty means off there; elsewhere it means that nothing was said.
+const MAY_BE_EMPTY = new Set(["VERCEL_LEADERBOARD_URL", "CLAIMS_URL"]);
+
 export type Config = Readonly<z.infer<typeof environment>>;
 
 /** The environment said something we cannot work with; the message names each bad variable. */
@@ -39,7 +52,9 @@ export class BadConfig extends Error {}
 /** Reads the environment once, at start. Names every bad variable at once, so that one restart mends all. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(
-    VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    VARIABLES.filter((name) => env[name] || (MAY_BE_EMPTY.has(name) && env[name] === "")).map(
+      (name) => [name, env[name]],
+    ),
   );
   const parsed = environment.safeParse(given);
   if (!parsed.success)
@@ -59,6 +74,6 @@ export function isLoopback(host: string): boolean {
 
 function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);
-  const got = name === "ADMIN_TOKEN" ? "a value" : `"${String(given[name])}"`;
+  const got = SECRETS.has(name) ? "a value" : `"${String(given[name])}"`;
   return `${name}: got ${got}; ${issue.message}`;
 }

@@ -1,9 +1,10 @@
-import type { ReadDay } from "./market/check.ts";
+export type * from "./publishers.ts";
 import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Observation, Vintage } from "./market/observation.ts";
 import type { Span } from "./market/period.ts";
 import type { Permaslug } from "./market/permaslug.ts";
+import type { LabShare } from "./market/second-market.ts";
 
 export type Clock = () => Instant;
 
@@ -14,6 +15,9 @@ export interface Content {
   readonly rowCount: number;
   readonly tokens: bigint;
 }
+
+/** What tells the vintages of a source apart. */
+export type VintageKey = Pick<Vintage, "asOf" | "sha256">;
 
 export interface ModelListing {
   readonly permaslug: Permaslug;
@@ -57,7 +61,10 @@ export interface Observations {
   countHolding(source: string, day: Day, from: Instant, to: Instant): Promise<number>;
   /** Every vintage's content of each day known by `asOf`, by day, then as-of; days without a second content left out. */
   revisedDays(source: string, asOf: Instant, span?: Span): Promise<DayVersion[]>;
-  vintages(source: string, asOf: Instant, limit: number, before?: Instant): Promise<Vintage[]>;
+  /** Newest first, ties by hash; with `before`, those that come after it in this order. */
+  vintages(source: string, asOf: Instant, limit: number, before?: VintageKey): Promise<Vintage[]>;
+  /** Shares of a market that publishes no volumes, by content. */
+  labShares(contents: readonly number[]): Promise<(LabShare & { readonly content: number })[]>;
   /** Every model that the source has listed, by name. */
   models(source: string): Promise<ModelListing[]>;
   /** Sources that hold at least one vintage. */
@@ -72,6 +79,8 @@ export interface CheckedDay {
   /** SHA-256 of the rows. */
   readonly hash: string;
   readonly rows: readonly Observation[];
+  /** Instead of rows, where a market publishes shares alone. */
+  readonly labShares?: readonly LabShare[];
 }
 
 export interface SetAside {
@@ -107,7 +116,7 @@ export interface Kept {
   /** Days whose rows were not stored yet. */
   readonly newDays: number;
   /** Set aside now and not before. */
-  readonly setAside: number;
+  readonly setAside: readonly SetAside[];
 }
 
 export interface QuarantineItem {
@@ -153,6 +162,31 @@ export interface Intake {
     at: Instant,
     batch?: CheckedBatch,
   ): Promise<boolean>;
+}
+
+/** A fetch that is read whole. */
+export interface Document {
+  readonly id: number;
+  readonly source: string;
+  readonly asOf: Instant;
+  readonly sha256: string;
+  /** Compressed with zstd. */
+  readonly body: Uint8Array;
+}
+
+export interface Documents {
+  /** Notes a document under its as-of; false where its bytes are those of the one before, which are stored once. */
+  keep(document: {
+    readonly source: string;
+    readonly address: string;
+    readonly asOf: Instant;
+    readonly sha256: string;
+    readonly size: number;
+    readonly body: Uint8Array;
+  }): Promise<boolean>;
+  /** The newest known by `asOf`. */
+  newest(source: string, asOf: Instant): Promise<Document | undefined>;
+  newestAsOf(source: string, asOf: Instant): Promise<Instant | null>;
 }
 
 /** How the latest tries of a source went. */
@@ -216,7 +250,7 @@ export interface JobRuns {
   finish(
     id: number,
     at: Instant,
-    result: "done" | "nothing" | "failed",
+    result: NonNullable<JobRun["result"]>,
     detail: string,
   ): Promise<void>;
   newest(job: string): Promise<JobRun | undefined>;
@@ -243,82 +277,9 @@ export interface Changes {
 export interface Store {
   readonly observations: Observations;
   readonly intake: Intake;
+  readonly documents: Documents;
   readonly sourceStates: SourceStates;
   readonly jobRuns: JobRuns;
   readonly changes: Changes;
   close(): Promise<void>;
 }
-
-export interface Unreachable {
-  readonly kind: "unreachable";
-  readonly reason: string;
-  /** How long the publisher asked us to stay away. */
-  readonly retryAfterMs?: number;
-}
-
-/** What a manifest says of its dated snapshot. */
-export interface Snapshot {
-  readonly kind: "snapshot";
-  readonly date: Day;
-  readonly asOf: Instant;
-  readonly address: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly rowCount: number;
-  readonly notes: readonly string[];
-}
-
-export interface FetchedBatch {
-  readonly kind: "batch";
-  readonly batch: RawBatch;
-}
-
-/** A publisher of dated snapshots. A manifest that cannot be read comes back as a batch with its faults. */
-export interface SnapshotSource {
-  readonly id: string;
-  /** The first date it ever published; before it an archive is walked only as far as it goes on. */
-  readonly firstDate: Day;
-  /** The newest manifest, or `unchanged` where it is still the one with that validator. */
-  newest(
-    validator: string | null,
-    signal: AbortSignal,
-  ): Promise<
-    | { kind: "newest"; snapshot: Snapshot; validator: string | null }
-    | { kind: "unchanged" }
-    | FetchedBatch
-    | Unreachable
-  >;
-  dated(
-    date: Day,
-    signal: AbortSignal,
-  ): Promise<Snapshot | { kind: "absent" } | FetchedBatch | Unreachable>;
-  fetch(snapshot: Snapshot, signal: AbortSignal): Promise<FetchedBatch | Unreachable>;
-  /** The date of the snapshot at an address; undefined where it is none. */
-  dateOf(address: string): Day | undefined;
-}
-
-/** Bytes as they came, with what was found wrong with them before they were read as rows. */
-export interface RawBatch {
-  readonly source: string;
-  readonly address: string;
-  readonly fetchedAt: Instant;
-  readonly asOf: Instant | null;
-  /** The days the source says it sent; null where it says nothing. */
-  readonly window: Span | null;
-  readonly body: Uint8Array;
-  readonly faults: readonly string[];
-  readonly notes: readonly string[];
-}
-
-/** Bytes read as rows, or why they could not be. */
-export type Read =
-  | {
-      readonly kind: "rows";
-      /** In time order; each day's rows largest first. */
-      readonly days: readonly ReadDay[];
-      readonly rowCount: number;
-      readonly notes: readonly string[];
-      /** What the batch itself says of when it was made. */
-      readonly asOf: Instant | null;
-    }
-  | { readonly kind: "unreadable"; readonly reason: string };

@@ -1,4 +1,3 @@
-import { collectNow } from "../../jobs/collecting.ts";
 import { parseDay, type Day } from "../market/day.ts";
 import type { Tokentide } from "../compose.ts";
 import { argument, askedWrongly, failed } from "./outcome.ts";
@@ -13,18 +12,22 @@ export interface CollectOptions {
 
 /** One collection now, with a progress bar. */
 export async function collect(tokentide: Tokentide, options: CollectOptions): Promise<void> {
-  if (options.source !== "openrouter") {
-    throw askedWrongly(`--source: "${options.source}" is not collected; openrouter is`);
+  const collection = tokentide.collections.find(({ id }) => id === options.source);
+  if (!collection) {
+    const known = tokentide.collections.map(({ id }) => id).join(", ");
+    throw askedWrongly(`--source: "${options.source}" is not collected; ${known} are`);
   }
   const days = daysOf(options);
   const stopping = new AbortController();
   process.once("SIGINT", () => stopping.abort());
   const bar = progressBar("snapshots");
-  const result = await collectNow(tokentide.collecting, {
-    ...days,
-    signal: stopping.signal,
-    onProgress: bar.show,
-  }).finally(bar.end);
+  const result = await collection
+    .now({
+      ...days,
+      signal: stopping.signal,
+      onProgress: bar.show,
+    })
+    .finally(bar.end);
   if (result === "busy") throw failed("another process is collecting; try again when it has ended");
   if (options.json) printJson(result);
   if (result.result === "failed") throw failed(result.detail);

@@ -96,7 +96,5 @@ function spansText(days: readonly Day[]): string {
     if (run && plusDays(run.last, 1) === day) run.last = day;
     else runs.push({ first: day, last: day });
   }
-  return runs
-    .map(({ first, last }) => (first === last ? first : `${first} to ${last}`))
-    .join(", ");
+  return runs.map(({ first, last }) => (first === last ? first : `${first} to ${last}`)).join(", ");
 }

@@ -4,6 +4,10 @@ import type { Instant } from "../market/instant.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { OriginMap } from "../market/origin.ts";
 import type { Clock, Observations } from "../ports.ts";
+import type { MarketEvent } from "../market/claim.ts";
+import type { ReadClaims } from "../query/claims.ts";
+import type { ReadNames } from "../query/names.ts";
+import type { ReadLabShares } from "../query/second-market.ts";
 import type { ReadContributions } from "../query/contributions.ts";
 import type { ReadHeadline } from "../query/headline.ts";
 import type { ReadRevisions } from "../query/revisions.ts";
@@ -24,6 +28,12 @@ export interface ReadPorts {
   readonly readContributions: ReadContributions;
   readonly readRevisions: ReadRevisions;
   readonly readSources: ReadSources;
+  readonly readNames: ReadNames;
+  readonly readClaims: ReadClaims;
+  readonly readLabShares: ReadLabShares;
+  readonly events: readonly MarketEvent[];
+  /** Every id that a claim can be asked for by. */
+  readonly claimIds: () => Promise<readonly string[]>;
   readonly clock: Clock;
   readonly requireToken: RequireToken;
 }
@@ -94,6 +104,18 @@ export async function metaOf(ports: ReadPorts, stated: Stated): Promise<Meta> {
     attribution: attribution(stated.source, stated.asOf),
     stale: source.freshUntil !== null && ports.clock() > source.freshUntil,
     next_cursor: stated.next ?? null,
+  };
+}
+
+/** The `meta` of curated figures: each row names its own publisher, and none goes stale. */
+export function factsMeta(asOf: Instant): Meta {
+  return {
+    as_of: formatInstant(asOf),
+    definition: null,
+    source: "claims",
+    attribution: attribution("claims", null),
+    stale: false,
+    next_cursor: null,
   };
 }
 

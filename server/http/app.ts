@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Log } from "../log.ts";
 import type { Changes } from "../ports.ts";
 import type { ReadPorts } from "./answering.ts";
+import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
 import { finishedBodies } from "./finished.ts";
@@ -54,5 +55,6 @@ function apiRoutes(ports: ReadPorts): OpenAPIHono {
   contributionsRoutes(api, ports);
   historyRoutes(api, ports);
   dimensionRoutes(api, ports);
+  claimRoutes(api, ports);
   return api;
 }

@@ -30,9 +30,10 @@ export function contributionsRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     const meta = await metaOf(ports, { source, definition, asOf: found.asOf });
     if (!found.change) throw notClosed(period);
     if (!found.change.keys.has(key)) throw unknownId("key", key, [...found.change.keys]);
+    const nameOf = await ports.readNames(asOf);
     const rows = found.change.rows.map((row) => ({
       key: row.key,
-      name: row.key,
+      name: nameOf(row.key),
       origin: row.origin,
       change_tokens: row.changeTokens,
       contribution_pp: row.contributionPp,

@@ -27,10 +27,11 @@ export function dimensionRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const query = z.strictObject({ source: PARAMETERS.source });
   resource(app, { ...models, query, data: z.array(modelRow) }, async ({ source }) => {
     const now = ports.clock();
+    const nameOf = await ports.readNames(now);
     const listings = await ports.observations.models(source);
     const data = listings.map(({ permaslug, firstDay, lastDay }) => ({
       id: permaslug,
-      name: permaslug,
+      name: nameOf(permaslug),
       author: authorOf(permaslug),
       variant: variantOf(permaslug),
       origin: ports.origins.ofModel(permaslug, lastDay, now),

@@ -1,10 +1,9 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
-import { parseDay } from "../market/day.ts";
-import { formatInstant, parseInstant } from "../market/instant.ts";
+import { formatInstant } from "../market/instant.ts";
 import type { Vintage } from "../market/observation.ts";
 import { revisionRow, vintageRow } from "../wire.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
-import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+import { dayText, PARAMETERS, resolveAsOf, resolveSpan, vintageKey } from "./params.ts";
 
 const { source, as_of, from, to, limit, by } = PARAMETERS;
 const revisionsQuery = z.strictObject({
@@ -14,13 +13,13 @@ const revisionsQuery = z.strictObject({
   to,
   limit,
   by,
-  cursor: z.iso.date("a day from meta.next_cursor was expected").optional(),
+  cursor: dayText.optional(),
 });
 const vintagesQuery = z.strictObject({
   source,
   as_of,
   limit,
-  cursor: z.iso.datetime("a time from meta.next_cursor was expected").optional(),
+  cursor: vintageKey.optional(),
 });
 
 /** `GET /revisions` and `GET /vintages`: what was fetched, and what later fetches changed. */
@@ -40,7 +39,7 @@ export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       limit,
       asOf: resolveAsOf(asked.as_of, ports.clock()),
       ...(span ? { span } : {}),
-      ...(cursor === undefined ? {} : { before: parseDay(cursor) }),
+      ...(cursor === undefined ? {} : { before: cursor }),
     });
     const meta = await metaOf(ports, { source, asOf: found.asOf, next: found.next });
     const data = found.revisions.map(({ day, key, old, new: now, oldAsOf, newAsOf }) => ({
@@ -62,12 +61,11 @@ export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   resource(app, { ...vintages, data: z.array(vintageRow) }, async (asked) => {
     const { source, limit, cursor } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    const before = cursor === undefined ? undefined : parseInstant(cursor);
-    const found = await ports.observations.vintages(source, asOf, limit + 1, before);
+    const found = await ports.observations.vintages(source, asOf, limit + 1, cursor);
     const page = found.slice(0, limit).toReversed();
     const oldest = found.length > limit ? page[0] : undefined;
     const newest = await ports.observations.newestAsOf(source, asOf);
-    const next = oldest ? formatInstant(oldest.asOf) : null;
+    const next = oldest ? `${formatInstant(oldest.asOf)}_${oldest.sha256}` : null;
     return {
       meta: await metaOf(ports, { source, asOf: newest, next }),
       data: page.map(vintageBody),

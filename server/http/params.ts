@@ -4,6 +4,7 @@ import { formatInstant, parseInstant, type Instant } from "../market/instant.ts"
 import { parsePeriod, spanOf, type Period, type Span } from "../market/period.ts";
 import { BYS } from "../market/volume.ts";
 import { definitionId, grain } from "../wire.ts";
+import { orIssue } from "../shape.ts";
 import { Problem } from "./problem.ts";
 
 export const LIMIT_MAX = 10_000;
@@ -29,15 +30,21 @@ export interface AsOf {
 
 export const periodText = z
   .string()
-  .transform((text, context): Period => {
-    try {
-      return parsePeriod(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message });
-      return z.NEVER;
-    }
-  })
+  .transform(orIssue(parsePeriod))
   .openapi({ type: "string", example: "2026-W30" });
+
+export const dayText = z.string().transform(orIssue(parseDay)).openapi({ type: "string" });
+
+/** The cursor of vintages: an as-of and a hash, since two may be of one moment. */
+export const vintageKey = z
+  .string()
+  .transform(
+    orIssue((text) => {
+      const [asOf = "", sha256 = ""] = text.split("_");
+      return { asOf: parseInstant(asOf), sha256 };
+    }),
+  )
+  .openapi({ type: "string" });
 
 const limit = z
   .string()

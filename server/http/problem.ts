@@ -53,7 +53,7 @@ export function invalidParameters(
     issue.code === "unrecognized_keys"
       ? issue.keys.map((path) => ({
           path,
-          message: `unknown parameter; known are ${known.join(", ")}`,
+          message: `unknown parameter; ${known.length > 0 ? `known are ${known.join(", ")}` : "it takes none"}`,
         }))
       : [{ path: issue.path.join("."), message: issue.message }],
   );

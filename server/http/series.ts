@@ -9,6 +9,7 @@ import { metaOf, resource, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { Problem } from "./problem.ts";
 
+const SECOND_MARKET = "vercel";
 const query = z.strictObject(PARAMETERS);
 type Asked = z.infer<typeof query>;
 
@@ -29,8 +30,32 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
 
   const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
   resource(app, { ...shares, query }, (asked, c) =>
-    answerSeries(asked, c, ({ periods, compared }) => shareRows(periods, asked.by, compared)),
+    asked.source === SECOND_MARKET
+      ? answerLabShares(asked)
+      : answerSeries(asked, c, ({ periods, compared }) => shareRows(periods, asked.by, compared)),
   );
+
+  async function answerLabShares(asked: Asked) {
+    const { source, by, grain, limit } = asked;
+    if (grain !== "day" || by === "model") {
+      const message = `${source} publishes shares of days by lab, without volumes: grain=day and by=origin or author were expected`;
+      throw new Problem("unanswerable", message, [{ path: "grain", message }]);
+    }
+    const { asOf, span, before } = seriesQuery(asked, ports);
+    const found = await ports.readLabShares({
+      source,
+      by,
+      limit,
+      asOf,
+      metric: "tokens",
+      ...(span ? { span } : {}),
+      ...(before ? { before } : {}),
+    });
+    return {
+      meta: await metaOf(ports, { source, asOf: found.asOf, next: found.next }),
+      data: found.rows,
+    };
+  }
 
   async function answerSeries(asked: Asked, c: Context, rowsOf: (series: Series) => unknown[]) {
     if (asked.by === "model" && asked.grain === "day") {

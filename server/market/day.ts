@@ -7,9 +7,13 @@ export type Day = string & { readonly [dayBrand]: true };
 
 /** Reads `YYYY-MM-DD` of 2000 to 2199. Throws a RangeError on anything else, impossible dates included. */
 export function parseDay(text: string): Day {
+  if (!isDay(text)) throw new RangeError(`"${text}" is not a UTC day`);
+  return text;
+}
+
+export function isDay(text: string): text is Day {
   const at = /^2[01]\d{2}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at) || dayOf(at) !== text) throw new RangeError(`"${text}" is not a UTC day`);
-  return text as Day;
+  return !Number.isNaN(at) && dayOf(at) === text;
 }
 
 export function dayOf(at: Instant): Day {

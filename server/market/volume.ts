@@ -1,6 +1,6 @@
 import type { Day } from "./day.ts";
 import type { Countable, Definition } from "./definition.ts";
-import type { Instant } from "./instant.ts";
+import { formatInstant, type Instant } from "./instant.ts";
 import { isCountry, UNATTRIBUTED, type Origin } from "./origin.ts";
 import { daysOf, settledAt, spanOf, type Period } from "./period.ts";
 import { OTHER } from "./permaslug.ts";
@@ -32,6 +32,8 @@ export interface PeriodVolumes {
   readonly total: bigint;
   /** The total of the period's largest held day. */
   readonly largestDay: bigint;
+  /** Of sums that were computed elsewhere, and whose days are not held: as of when. */
+  readonly citedAsOf?: Instant;
 }
 
 /** What is held of a source: the newest as-of, and the volumes of each held day. */
@@ -112,10 +114,13 @@ export interface StatedPeriod {
   readonly end: Day;
   readonly status: "closed" | "partial";
   readonly missing?: readonly Day[];
+  /** Cited sums, whose days are not held. */
+  readonly cited_as_of?: string;
 }
 
 /** How a period is written beside each of its rows. */
-export function stated({ period, closed, missing }: PeriodVolumes): StatedPeriod {
-  const span = { period, ...spanOf(period) };
+export function stated({ period, closed, missing, citedAsOf }: PeriodVolumes): StatedPeriod {
+  const cited = citedAsOf === undefined ? {} : { cited_as_of: formatInstant(citedAsOf) };
+  const span = { period, ...spanOf(period), ...cited };
   return closed ? { ...span, status: "closed" } : { ...span, status: "partial", missing };
 }

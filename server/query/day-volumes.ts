@@ -51,14 +51,11 @@ export function dayVolumesReader(ports: OriginPorts) {
       const day = days.get(content) as Day;
       const own = apart.get(`${content} ${author}`) ?? [];
       const rest = { day, key: author, origin: origins.ofAuthor(author, day) };
-      volumes.get(day)?.push(
-        {
-          ...rest,
-          tokens: own.reduce((left, volume) => left - volume.tokens, tokens),
-          freeTokens: own.reduce((left, volume) => left - volume.freeTokens, freeTokens),
-        },
-        ...own,
-      );
+      const left = own.reduce((sum, volume) => sum - volume.tokens, tokens);
+      const leftFree = own.reduce((sum, volume) => sum - volume.freeTokens, freeTokens);
+      const isAllApart = own.length > 0 && left === 0n;
+      if (!isAllApart) volumes.get(day)?.push({ ...rest, tokens: left, freeTokens: leftFree });
+      volumes.get(day)?.push(...own);
     }
     return volumes;
   }

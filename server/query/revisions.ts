@@ -77,9 +77,14 @@ interface Changed {
 
 function changesOf(versions: readonly DayVersion[]): Changed[] {
   const changes: Changed[] = [];
-  for (let i = 1; i < versions.length; i++) {
-    const old = versions[i - 1] as DayVersion;
-    const now = versions[i] as DayVersion;
+  // Of several vintages of one as-of the last one is what is known.
+  const known = versions.filter((version, i) => {
+    const next = versions[i + 1];
+    return next?.day !== version.day || next.asOf !== version.asOf;
+  });
+  for (let i = 1; i < known.length; i++) {
+    const old = known[i - 1] as DayVersion;
+    const now = known[i] as DayVersion;
     if (old.day === now.day && old.content !== now.content) changes.push({ old, now });
   }
   return changes;

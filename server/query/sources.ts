@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from "../market/instant.ts";
-import type { Clock, JobRun, Store } from "../ports.ts";
+import type { Clock, JobRun, SourceState, Store } from "../ports.ts";
 
 /** A source that is collected on a schedule. */
 export interface CollectedSource {
@@ -8,6 +8,8 @@ export interface CollectedSource {
   readonly job: string;
   /** From the newest as-of on, how long its data is fresh. */
   readonly freshMs: number;
+  /** Switched off by the configuration. */
+  readonly isOff?: boolean;
 }
 
 export interface SourceStatus {
@@ -18,6 +20,8 @@ export interface SourceStatus {
   readonly asOf: Instant | null;
   /** Null where nothing was collected yet, or for rows of one's own, which have no schedule. */
   readonly freshUntil: Instant | null;
+  /** Since when it has not been reached; null where the last try reached it. */
+  readonly failingSince: Instant | null;
   readonly lastRun: JobRun | null;
   readonly quarantined: number;
 }
@@ -37,24 +41,23 @@ export function sourcesReader(
     return Promise.all([...collected, ...imported.map((id) => ({ id }))].map(statusOf));
   };
 
+  async function newestAsOf(id: string, now: Instant): Promise<Instant | null> {
+    const document = await store.documents.newestAsOf(id, now);
+    return document ?? store.observations.newestAsOf(id, now);
+  }
+
   async function statusOf(source: { readonly id: string } & Partial<CollectedSource>) {
     const now = clock();
     const { id, job, freshMs } = source;
-    const asOf = await store.observations.newestAsOf(id, now);
+    const asOf = await newestAsOf(id, now);
     const quarantine = await store.sourceStates.openQuarantine(id);
     const tried = await store.sourceStates.state(id);
-    const freshUntil = asOf === null || freshMs === undefined ? null : asOf + freshMs;
+    const isTimed = freshMs !== undefined && !source.isOff;
+    const freshUntil = asOf === null || !isTimed ? null : asOf + freshMs;
     const found = {
-      asOf,
-      late:
-        asOf !== null && freshUntil !== null && now > freshUntil
-          ? `late: nothing newer than ${formatInstant(asOf)}, expected by ${formatInstant(freshUntil)}`
-          : null,
+      late: lateText(asOf, freshUntil, now),
       isPending: asOf === null && freshMs !== undefined,
-      failure:
-        tried === undefined || tried.failingSince === null
-          ? null
-          : `not reached since ${formatInstant(tried.failingSince)}: ${tried.reason ?? "it failed"}`,
+      failure: failureText(tried),
       reasons: quarantine.reasons,
     };
     return {
@@ -62,11 +65,24 @@ export function sourcesReader(
       asOf,
       freshUntil,
       quarantined: quarantine.count,
-      ...stateOf(found),
+      ...(source.isOff ? OFF : stateOf(found)),
+      failingSince: tried?.failingSince ?? null,
       lastRun: (job && (await store.jobRuns.newest(job))) || null,
     };
   }
 }
+
+function lateText(asOf: Instant | null, freshUntil: Instant | null, now: Instant): string | null {
+  if (asOf === null || freshUntil === null || now <= freshUntil) return null;
+  return `late: nothing newer than ${formatInstant(asOf)}, expected by ${formatInstant(freshUntil)}`;
+}
+
+function failureText(tried: SourceState | undefined): string | null {
+  if (tried === undefined || tried.failingSince === null) return null;
+  return `not reached since ${formatInstant(tried.failingSince)}: ${tried.reason ?? "it failed"}`;
+}
+
+const OFF = { state: "off", reason: "switched off by the configuration" } as const;
 
 interface Found {
   readonly late: string | null;

@@ -1,4 +1,4 @@
-import type { Instant } from "../market/instant.ts";
+import { HOUR_MS, type Instant } from "../market/instant.ts";
 import type { Clock, Store } from "../ports.ts";
 import type { ReadSources } from "./sources.ts";
 
@@ -16,6 +16,8 @@ export function stampReader(
       known = { stamp, freshUntil: freshUntil.filter((at) => at !== null) };
     }
     const now = clock();
-    return `${stamp} ${known.freshUntil.filter((at) => now > at).length}`;
+    // Some texts speak of hours: how late, how much of the week has gone.
+    const hour = Math.floor(now / HOUR_MS);
+    return `${stamp} ${hour} ${known.freshUntil.filter((at) => now > at).length}`;
   };
 }

@@ -15,12 +15,13 @@ export async function rowsOfLargest(
     whole: rowCount <= HEAD_ROWS,
   }));
   const { slugs, unseenAtMost } = candidatesOf(heads);
-  const headRowsOf = (id: number) => headRows.get(id) ?? [];
-  const rows =
-    unseenAtMost === 0n ? ids.flatMap(headRowsOf) : await observations.rowsOf(ids, [...slugs]);
+  const areWhole = heads.every(({ whole }) => whole);
+  const rows = areWhole
+    ? ids.flatMap((id) => headRows.get(id) ?? [])
+    : await observations.rowsOf(ids, [...slugs]);
   const nine = largest(sums(rows), count);
   const least = nine.length < count ? 0n : (nine.at(-1)?.tokens ?? 0n);
-  if (unseenAtMost === 0n || least > unseenAtMost) return only(rows, nine);
+  if (areWhole || least > unseenAtMost) return only(rows, nine);
 
   // A model below every head could still be among them: then, and only then, every row is read.
   const all = await observations.rows(ids);

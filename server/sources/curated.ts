@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import Papa from "papaparse";
 import { z } from "zod";
 import { parseDay } from "../market/day.ts";
-import { parseInstant } from "../market/instant.ts";
+import { DEFINITION_IDS, type DefinitionId } from "../market/definition.ts";
+import { parseInstant, type Instant } from "../market/instant.ts";
 import { originMap, type Attribution, type Author, type OriginMap } from "../market/origin.ts";
+import { labKey, type LabMap } from "../market/second-market.ts";
+import { parsePeriod, type Period } from "../market/period.ts";
 import { parsePermaslug } from "../market/permaslug.ts";
-import { orIssue } from "./parse.ts";
+import type { Volume } from "../market/volume.ts";
+import { orIssue } from "../shape.ts";
+import { readTable } from "./table.ts";
 
 const DATA = join(import.meta.dirname, "../../data");
 
@@ -34,13 +38,23 @@ const attributionRow = z.strictObject({
   note: z.string(),
 });
 
+const labRow = z.strictObject({
+  lab: z.string().min(1),
+  author: z.string().min(1),
+  note: z.string(),
+});
+
+/** Which author a lab of the second market is. */
+export function readLabMap(folder = DATA): LabMap {
+  const rows = read(folder, "labs.csv", labRow, ({ lab }) => lab);
+  return new Map(rows.map(({ lab, author }) => [labKey(lab), author]));
+}
+
 /** Reads the curated origins. Throws with file, line and field where a row is bad, so that nothing starts on it. */
 export function readOriginMap(folder = DATA): OriginMap {
   return originMap(
-    readTable(folder, "authors.csv", authorRow, ({ author, from }) => `${author} ${from}`).map(
-      authorOf,
-    ),
-    readTable(folder, "attributions.csv", attributionRow, (row) => {
+    read(folder, "authors.csv", authorRow, ({ author, from }) => `${author} ${from}`).map(authorOf),
+    read(folder, "attributions.csv", attributionRow, (row) => {
       return `${row.permaslug} ${row.applies_from} ${row.known_from}`;
     }).map(attributionOf),
   );
@@ -55,34 +69,45 @@ function attributionOf(row: z.infer<typeof attributionRow>): Attribution {
   return { permaslug, origin, appliesFrom, knownFrom };
 }
 
-function readTable<Shape extends z.ZodObject>(
+function read<Shape extends z.ZodObject>(
   folder: string,
   file: string,
   shape: Shape,
   keyOf: (row: z.infer<Shape>) => string,
 ): z.infer<Shape>[] {
-  const text = readFileSync(join(folder, file), "utf8");
-  const { data, errors } = Papa.parse<Record<string, string>>(text, {
-    header: true,
-    delimiter: ",",
-    skipEmptyLines: true,
-  });
-  if (errors[0]) throw badRow(file, errors[0].row ?? -1, errors[0].message);
-  const keys = new Set<string>();
-  return data.map((row, i) => {
-    const parsed = shape.safeParse(row);
-    if (!parsed.success) {
-      const { path, message } = parsed.error.issues[0] as z.core.$ZodIssue;
-      throw badRow(file, i, `${path.join(".") || "columns"}: ${message}`);
-    }
-    const key = keyOf(parsed.data);
-    if (keys.has(key)) throw badRow(file, i, `"${key}" stands there twice`);
-    keys.add(key);
-    return parsed.data;
-  });
+  return readTable(`data/${file}`, readFileSync(join(folder, file), "utf8"), shape, keyOf);
 }
 
-// Row 0 stands on the second line, below the header; a field with a line end in it would shift this.
-function badRow(file: string, row: number, reason: string): Error {
-  return new Error(`data/${file}, line ${row + 2}, ${reason}`);
+const weeklyRow = z.strictObject({
+  period: z.string().transform(orIssue(parsePeriod)),
+  definition: z.enum(DEFINITION_IDS),
+  key: z.string().min(1),
+  tokens: z.string().regex(/^\d+$/, "whole tokens were expected").transform(BigInt),
+  as_of: z.string().transform(orIssue(parseInstant)),
+  source: z.string().min(1),
+});
+
+/** A week's sums by origin that were computed from rows not kept here. */
+export interface WeeklyVolumes {
+  readonly source: string;
+  readonly period: Period;
+  readonly definition: DefinitionId;
+  readonly asOf: Instant;
+  readonly volumes: ReadonlyMap<string, Volume>;
+}
+
+/** Reads the cited weekly sums. */
+export function readWeeklyVolumes(folder = DATA): WeeklyVolumes[] {
+  const rows = read(folder, "weekly_volumes.csv", weeklyRow, (row) => {
+    return `${row.period} ${row.definition} ${row.key}`;
+  });
+  const weeks = Map.groupBy(rows, ({ period, definition }) => `${period} ${definition}`);
+  return [...weeks.values()].flatMap((ofWeek) => {
+    const [first] = ofWeek;
+    if (!first) return [];
+    const { source, period, definition, as_of: asOf } = first;
+    const sorted = ofWeek.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const volumes = new Map(sorted.map(({ key, tokens }) => [key, { tokens, daysListed: 7 }]));
+    return [{ source, period, definition, asOf, volumes }];
+  });
 }

@@ -12,6 +12,7 @@ export interface Answer {
 export interface GetOptions {
   readonly signal: AbortSignal;
   readonly etag?: string | null;
+  readonly authorization?: string;
   readonly bytesMax: number;
 }
 
@@ -47,13 +48,15 @@ async function getPatiently(url: string, options: GetOptions, clock: Clock) {
   }
 }
 
+class TooLarge extends Error {}
+
 type Failed = Unreachable & { readonly mayPass: boolean };
 
 async function getOnce(url: string, options: GetOptions, clock: Clock): Promise<Answer | Failed> {
-  const { signal, etag, bytesMax } = options;
+  const { signal, bytesMax } = options;
   try {
     const { statusCode, headers, body } = await request(url, {
-      headers: { "user-agent": USER_AGENT, ...(etag ? { "if-none-match": etag } : {}) },
+      headers: headersOf(options),
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     if (statusCode !== 200 && statusCode !== 304 && statusCode !== 404) {
@@ -68,8 +71,16 @@ async function getOnce(url: string, options: GetOptions, clock: Clock): Promise<
     return { kind: "answer", ...answer } as Answer;
   } catch (error) {
     if (signal.aborted) throw error;
-    return { kind: "unreachable", reason: reasonOf(error), mayPass: true };
+    return { kind: "unreachable", reason: reasonOf(error), mayPass: !(error instanceof TooLarge) };
   }
+}
+
+function headersOf({ etag, authorization }: GetOptions): Record<string, string> {
+  return {
+    "user-agent": USER_AGENT,
+    ...(etag ? { "if-none-match": etag } : {}),
+    ...(authorization === undefined ? {} : { authorization }),
+  };
 }
 
 function refusal(status: number, retryAfter: string | string[] | undefined, clock: Clock): Failed {
@@ -94,7 +105,7 @@ async function bounded(body: AsyncIterable<Uint8Array>, bytesMax: number): Promi
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > bytesMax) throw new Error(`the answer is larger than ${bytesMax} bytes`);
+    if (size > bytesMax) throw new TooLarge(`the answer is larger than ${bytesMax} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

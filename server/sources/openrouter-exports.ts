@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { parseDay, plusDays } from "../market/day.ts";
+import { isDay, parseDay, plusDays } from "../market/day.ts";
 import type { Clock, FetchedBatch, RawBatch, Snapshot, SnapshotSource } from "../ports.ts";
 import type { Get } from "./http.ts";
 import { readManifest } from "./openrouter-manifest.ts";
 
 const ID = "openrouter";
+const LATEST = "latest";
 const FIRST_DATE = parseDay("2026-09-19");
 const WINDOW_DAYS = 30;
 const MANIFEST_BYTES_MAX = 64 * 1024; // fifty times what it has now
@@ -20,12 +21,14 @@ export function openrouterExports(baseUrl: string, get: Get, clock: Clock): Snap
     if (answer.kind === "unreachable") return answer;
     if (answer.status !== 200) return { kind: "status" as const, status: answer.status };
     const read = readManifest(answer.body, folder);
-    if (read.kind === "snapshot") return { ...read, etag: answer.etag };
-    return unread(address, answer.body, read.reason);
+    if (read.kind === "unreadable") return unread(address, answer.body, read.reason);
+    const isOfAnother = name !== LATEST && read.date !== name;
+    if (isOfAnother) return unread(address, answer.body, `it is of ${read.date}, not of ${name}`);
+    return { ...read, etag: answer.etag };
   }
 
   function unread(address: string, body: Uint8Array, reason: string): FetchedBatch {
-    const faults = [`the manifest has not the expected shape: ${reason}`];
+    const faults = [`the manifest cannot be taken: ${reason}`];
     const fetchedAt = clock();
     const batch = { source: ID, address, fetchedAt, asOf: null, window: null, body, faults };
     return { kind: "batch", batch: { ...batch, notes: [] } };
@@ -35,7 +38,7 @@ export function openrouterExports(baseUrl: string, get: Get, clock: Clock): Snap
     id: ID,
     firstDate: FIRST_DATE,
     newest: async (validator, signal) => {
-      const found = await manifest("latest", signal, validator);
+      const found = await manifest(LATEST, signal, validator);
       if (found.kind === "snapshot") {
         return { kind: "newest", snapshot: found, validator: found.etag };
       }
@@ -48,18 +51,14 @@ export function openrouterExports(baseUrl: string, get: Get, clock: Clock): Snap
       return found.kind === "status" ? { kind: "absent" } : found;
     },
     fetch: async (snapshot, signal) => {
-      const { address, date } = snapshot;
-      const answer = await get(address, { signal, bytesMax: CSV_BYTES_MAX });
+      const answer = await get(snapshot.address, { signal, bytesMax: CSV_BYTES_MAX });
       if (answer.kind === "unreachable") return answer;
-      if (answer.status === 200) {
-        return { kind: "batch", batch: batchOf(snapshot, answer.body, clock()) };
-      }
-      const reason = `the manifest names ${date}.csv, which is not there`;
-      return { kind: "unreachable", reason };
+      if (answer.status !== 200) return { kind: "absent" };
+      return { kind: "batch", batch: batchOf(snapshot, answer.body, clock()) };
     },
     dateOf: (address) => {
-      const date = /\/(\d{4}-\d{2}-\d{2})\.csv$/.exec(address)?.[1];
-      return date === undefined ? undefined : parseDay(date);
+      const date = /\/(\d{4}-\d{2}-\d{2})\.csv$/.exec(address)?.[1] ?? "";
+      return isDay(date) ? parseDay(date) : undefined;
     },
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseDay, type Day } from "../market/day.ts";
 import { parseInstant } from "../market/instant.ts";
 import type { Snapshot } from "../ports.ts";
-import { orIssue } from "./parse.ts";
+import { jsonOf, orIssue } from "../shape.ts";
 
 const instant = z.string().transform(orIssue(parseInstant));
 const day = z.string().transform(orIssue(parseDay));
@@ -48,12 +48,4 @@ export function readManifest(body: Uint8Array, folder: string): ReadManifest {
 /** The address that the manifest names, as long as it stays on the publisher's own host. */
 function addressOf(url: string, folder: string, date: Day): string {
   return new URL(url).origin === new URL(folder).origin ? url : `${folder}/${date}.csv`;
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return "text that is not JSON"; // the shape then says what was expected instead
-  }
 }

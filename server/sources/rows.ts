@@ -6,6 +6,7 @@ import type { Observation } from "../market/observation.ts";
 import { parsePermaslug, type Permaslug } from "../market/permaslug.ts";
 import { bySize } from "../market/top.ts";
 import type { Read } from "../ports.ts";
+import { orIssue } from "../shape.ts";
 
 /** Reads rankings rows, CSV or JSON, as SOURCES 1 and 2 describe them. A refusal names the row and the field. */
 export function readRows(body: Uint8Array): Read {
@@ -24,7 +25,6 @@ const KNOWN = new Set<string>([...REQUIRED, "rank", "share_of_daily_tokens"]);
 function readCsv(text: string): Read {
   const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ""), {
     delimiter: ",",
-    skipEmptyLines: true,
   });
   if (errors[0]) throw new RangeError(`line ${(errors[0].row ?? 0) + 1}: ${errors[0].message}`);
   const header = data[0] ?? [];
@@ -39,6 +39,7 @@ function readCsv(text: string): Read {
   const reader = rowReader("line");
   for (let i = 1; i < data.length; i++) {
     const row = data[i] as string[];
+    if (row.length === 1 && row[0] === "") continue;
     if (row.length !== header.length) {
       throw new RangeError(
         `line ${i + 1} has ${row.length} fields; ${header.length} were expected`,
@@ -52,36 +53,44 @@ function readCsv(text: string): Read {
 const jsonRow = z.looseObject({
   date: z.string(),
   model_permaslug: z.string(),
-  total_tokens: z.union([z.string(), z.int()]),
+  total_tokens: z.union([z.string(), z.int()], "a decimal string was expected"),
 });
-const jsonBody = z.union([
-  z.looseObject({ data: z.array(jsonRow), meta: z.looseObject({ as_of: z.string() }).optional() }),
-  z.array(jsonRow).transform((data) => ({ data, meta: undefined })),
-]);
+const jsonMeta = z.looseObject({ as_of: z.string().transform(orIssue(parseInstant)) });
+const jsonBody = z.union(
+  [
+    z.looseObject({ data: z.array(z.unknown()), meta: z.unknown().optional() }),
+    z.array(z.unknown()).transform((data) => ({ data, meta: undefined })),
+  ],
+  "it has not the shape {data: [{date, model_permaslug, total_tokens}], meta}",
+);
 
 function readJson(text: string): Read {
-  const { data, meta } = parseJson(text);
+  const { data, meta } = shaped("", jsonBody, parseJson(text));
   const reader = rowReader("row");
-  data.forEach((row, i) =>
-    reader.add(i + 1, row.date, row.model_permaslug, String(row.total_tokens)),
-  );
-  const fields = new Set(data.flatMap((row) => Object.keys(row)));
-  const asOf = meta ? parseInstant(meta.as_of) : null;
+  const fields = new Set<string>();
+  data.forEach((value, i) => {
+    const row = shaped(`row ${i + 1}, `, jsonRow, value);
+    for (const field of Object.keys(row)) fields.add(field);
+    reader.add(i + 1, row.date, row.model_permaslug, String(row.total_tokens));
+  });
+  const asOf = meta === undefined ? null : shaped("meta.", jsonMeta, meta).as_of;
   return { ...reader.read(), notes: unknownFields([...fields]), asOf };
 }
 
-function parseJson(text: string): z.infer<typeof jsonBody> {
-  let value: unknown;
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new RangeError(`it is not JSON: ${(error as Error).message}`, { cause: error });
   }
-  const parsed = jsonBody.safeParse(value);
+}
+
+function shaped<Shape extends z.ZodType>(where: string, shape: Shape, value: unknown) {
+  const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new RangeError(
-    `it has not the shape {data: [{date, model_permaslug, total_tokens}], meta}: ${z.prettifyError(parsed.error)}`,
-  );
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join(".") ?? "";
+  throw new RangeError(`${where}${field === "" ? "" : `${field}: `}${issue?.message ?? ""}`);
 }
 
 function unknownFields(names: readonly string[]): string[] {
@@ -158,9 +167,14 @@ function rowReader(unit: "line" | "row") {
     const read = sorted.map(({ day, rows, faults }) => ({
       day,
       rows: rows.toSorted(bySize),
-      faults,
+      faults: [...faults, ...sumFaults(day, rows)],
     }));
     return { kind: "rows" as const, days: read, rowCount };
   }
   return { add, read };
+}
+
+function sumFaults(day: Day, rows: readonly Observation[]): string[] {
+  const sum = rows.reduce((total, { tokens }) => total + tokens, 0n);
+  return sum > TOKENS_MAX ? [`the counts of ${day} add up to more than ${TOKENS_MAX}`] : [];
 }

@@ -1,6 +1,7 @@
 import type { Store } from "../ports.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { sqliteChanges } from "./sqlite/changes.ts";
+import { sqliteDocuments } from "./sqlite/documents.ts";
 import { sqliteIntake } from "./sqlite/intake.ts";
 import { sqliteJobRuns } from "./sqlite/job-runs.ts";
 import { sqliteObservations } from "./sqlite/observations.ts";
@@ -12,6 +13,7 @@ export function openStore(databaseUrl: string): Store {
   return {
     observations: sqliteObservations(db),
     intake: sqliteIntake(db),
+    documents: sqliteDocuments(db),
     sourceStates: sqliteSourceStates(db),
     jobRuns: sqliteJobRuns(db),
     changes: sqliteChanges(db),

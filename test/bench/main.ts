@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
 import { printHead, tell } from "./measure.ts";
 import { sharesSubject } from "./shares.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject, sharesSubject];
+const SUBJECTS = [importSubject, sharesSubject, httpSubject];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

@@ -16,6 +16,21 @@ export interface Took {
   readonly answer: string;
 }
 
+// The newest content of each day first, with its week, so that this is not done again for every row.
+const PLAIN = `
+  with newest as materialized (
+    select c.id, strftime('%G-W%V', c.day) as week
+      from vintage_day v join content c on c.source = v.source and c.day = v.day and c.hash = v.hash
+     where v.source = 'bench'
+       and v.as_of = (select max(as_of) from vintage_day where source = 'bench' and day = v.day)
+  )
+  select n.week, coalesce(s.origin, 'unattributed') as origin, sum(o.tokens)
+    from newest n
+    join observation o on o.content = n.id
+    join model m on m.id = o.model
+    left join temp.seat s on s.author = substr(m.permaslug, 1, instr(m.permaslug, '/') - 1)
+   group by 1, 2 order by 1, 2`;
+
 const [who, file = "", asOf = ""] = process.argv.slice(2);
 const took = who === "ours" ? await ours() : await plainSql();
 process.stdout.write(JSON.stringify(took));
@@ -28,7 +43,11 @@ async function ours(): Promise<Took> {
   });
   const weekly = (definition: DefinitionId) =>
     read({
-      ...{ source: "bench", asOf: Number(asOf), grain: "week", by: "origin", definition },
+      source: "bench",
+      asOf: Number(asOf),
+      grain: "week",
+      by: "origin",
+      definition,
       limit: Infinity,
     });
   const [first, series] = await timed(() => weekly("all"));
@@ -55,21 +74,6 @@ async function plainSql(): Promise<Took> {
   db.close();
   return { cold: opening + first, warm, answer: digest(sums.map((row) => row.join(" "))) };
 }
-
-// The newest content of each day first, with its week, so that this is not done again for every row.
-const PLAIN = `
-  with newest as materialized (
-    select c.id, strftime('%G-W%V', c.day) as week
-      from vintage_day v join content c on c.source = v.source and c.day = v.day and c.hash = v.hash
-     where v.source = 'bench'
-       and v.as_of = (select max(as_of) from vintage_day where source = 'bench' and day = v.day)
-  )
-  select n.week, coalesce(s.origin, 'unattributed') as origin, sum(o.tokens)
-    from newest n
-    join observation o on o.content = n.id
-    join model m on m.id = o.model
-    left join temp.seat s on s.author = substr(m.permaslug, 1, instr(m.permaslug, '/') - 1)
-   group by 1, 2 order by 1, 2`;
 
 function digest(lines: readonly string[]): string {
   return createHash("sha256").update(lines.toSorted().join("\n")).digest("hex");

@@ -61,8 +61,11 @@ async function measured(store: Filled, rounds: number): Promise<Took[]> {
   for (const kind of ["cold", "warm"] as const) {
     const [mine, theirs] = [ours.map((took) => took[kind]), peer.map((took) => took[kind])];
     print({
-      ...{ name: `weekly shares of ${store.rows} rows, ${kind}`, rounds, aim: ">= 20 at 10M" },
-      ...{ ours: millis(median(mine)), peer: millis(median(theirs)) },
+      name: `weekly shares of ${store.rows} rows, ${kind}`,
+      rounds,
+      aim: ">= 20 at 10M",
+      ours: millis(median(mine)),
+      peer: millis(median(theirs)),
       ratio: ratioOf(theirs, mine),
     });
   }
@@ -76,8 +79,12 @@ ${millis(median(ours.map(({ top9Warm }) => top9Warm ?? Number.NaN)))} warm`);
 function printGrowth(few: readonly Took[], many: readonly Took[], kind: "cold" | "warm"): void {
   const [small, large] = [median(few.map((took) => took[kind])), median(many.map((t) => t[kind]))];
   print({
-    ...{ name: `ours, large beside small, ${kind}`, aim: "<= 3", rounds: many.length },
-    ...{ ours: millis(large), peer: millis(small), ratio: large / small },
+    name: `ours, large beside small, ${kind}`,
+    aim: "<= 3",
+    rounds: many.length,
+    ours: millis(large),
+    peer: millis(small),
+    ratio: large / small,
   });
 }
 

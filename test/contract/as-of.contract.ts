@@ -101,7 +101,8 @@ export function asOfContract(open: OpenStore): void {
       ({ content }) => content,
     );
     const versions = found.map(({ day, asOf, content }) => ({
-      ...{ day, asOf },
+      day,
+      asOf,
       rows: listed(new Map([[day, rows.get(content) ?? []]])).join("; "),
     }));
     return revisedOnly(versions);
@@ -112,7 +113,9 @@ export function asOfContract(open: OpenStore): void {
       .filter(({ asOf }) => (asOf ?? 0) <= minuteAt(minute))
       .flatMap(({ asOf, days }) =>
         days.map(({ day, rows, hash }) => ({
-          ...{ day, asOf: asOf ?? 0, hash },
+          day,
+          asOf: asOf ?? 0,
+          hash,
           rows: listed(new Map([[day, rows]])).join("; "),
         })),
       )

@@ -41,7 +41,7 @@ export function contentsContract(open: OpenStore): void {
       "2026-09-19": { "a/x": 2n ** 53n, "a/y:free": 1n, "a/z": 1n, other: 2n ** 60n + 1n },
     });
     expect(contents[0]?.tokens).toBe(2n ** 60n + 2n ** 53n + 3n);
-    const [ofA] = (await store.observations.authorVolumes(idsOf(contents))).filter(
+    const ofA = (await store.observations.authorVolumes(idsOf(contents))).find(
       ({ author }) => author === "a",
     );
     expect(ofA).toMatchObject({ tokens: 2n ** 53n + 2n, freeTokens: 1n });
@@ -99,7 +99,9 @@ export function contentsContract(open: OpenStore): void {
     });
     const rows = await store.observations.rows([late?.id ?? 0, early?.id ?? 0]);
     const byContent = Map.groupBy(rows, ({ content }) => content);
-    expect([...byContent].map(([id]) => id)).toEqual([...byContent.keys()].toSorted());
+    expect([...byContent].map(([id]) => id)).toEqual(
+      [...byContent.keys()].toSorted((a, b) => a - b),
+    );
     const slugs = (content?: Content) =>
       byContent.get(content?.id ?? 0)?.map(({ permaslug }) => permaslug);
     expect(slugs(early)).toEqual(["b/x", "a/x", "other"]);
@@ -146,11 +148,11 @@ export function contentsContract(open: OpenStore): void {
 
   test("of no contents there is nothing to read", async () => {
     await kept({ "2026-09-19": { "a/x": 1n } });
-    const { rows, heads, authorVolumes, rowsOf } = store.observations;
-    const asked = [parsePermaslug("a/x")];
-    expect(await Promise.all([rows([]), heads([]), authorVolumes([]), rowsOf([], asked)])).toEqual([
-      ...[[], [], [], []],
-    ]);
+    const { observations } = store;
+    expect(await observations.rows([])).toEqual([]);
+    expect(await observations.heads([])).toEqual([]);
+    expect(await observations.authorVolumes([])).toEqual([]);
+    expect(await observations.rowsOf([], [parsePermaslug("a/x")])).toEqual([]);
   });
 
   test("a year of days of 60 models is read whole", async () => {

@@ -12,7 +12,10 @@ export function jobRunsContract(open: OpenStore): void {
 
   const claim = (holder: string, at: number, gone: readonly string[] = [], job = "collect") =>
     jobRuns.claim({
-      ...{ job, holder, now: minute(at), leaseUntil: minute(at + 2) },
+      job,
+      holder,
+      now: minute(at),
+      leaseUntil: minute(at + 2),
       isGone: (other) => gone.includes(other),
     });
 
@@ -77,7 +80,9 @@ export function jobRunsContract(open: OpenStore): void {
     await jobRuns.finish(id, minute(1), "failed", "unreachable");
     await jobRuns.finish(id, minute(2), "done", "late");
     expect(await jobRuns.newest("collect")).toMatchObject({
-      ...{ result: "failed", detail: "unreachable", finishedAt: minute(1) },
+      result: "failed",
+      detail: "unreachable",
+      finishedAt: minute(1),
     });
   });
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { parseDay } from "../../server/market/day.ts";
 import { parseInstant } from "../../server/market/instant.ts";
-import type { Store } from "../../server/ports.ts";
+import type { Store, VintageKey } from "../../server/ports.ts";
 import { batchOf } from "../support/batches.ts";
 import type { OpenStore } from "./store.contract.ts";
 
@@ -23,28 +23,43 @@ export function listingsContract(open: OpenStore): void {
 
   test("a vintage keeps its source, as-of, window, rows, checksum, address and notes", async () => {
     const batch = batchOf({
-      ...{ asOf: at(20), address: "https://example.org/20.csv", notes: ["a field nobody knows"] },
-      days: { "2026-09-17": { "a/x": 1n }, "2026-09-19": { "a/x": 1n, other: 2n } },
+      asOf: at(20),
+      address: "https://example.org/20.csv",
+      notes: ["a field nobody knows"],
+      days: {
+        "2026-09-17": { "a/x": 1n },
+        "2026-09-19": {
+          "a/x": 1n,
+          other: 2n,
+        },
+      },
     });
     await store.intake.keep(batch);
     const [vintage, ...others] = await store.observations.vintages("market", EVER, 10);
     expect(others).toEqual([]);
     expect(vintage).toMatchObject({
-      ...{ source: "market", asOf: batch.asOf, from: "2026-09-17", to: "2026-09-19", rowCount: 3 },
-      ...{ sha256: batch.sha256, address: batch.address, fetchedAt: batch.fetchedAt },
+      source: "market",
+      asOf: batch.asOf,
+      from: "2026-09-17",
+      to: "2026-09-19",
+      rowCount: 3,
+      sha256: batch.sha256,
+      address: batch.address,
+      fetchedAt: batch.fetchedAt,
       notes: ["a field nobody knows"],
     });
   });
 
   test("vintages are listed newest first, as many as asked, from a moment or before one", async () => {
     await keepThree();
-    const asOfs = async (asOf: number, limit: number, before?: number) =>
+    const asOfs = async (asOf: number, limit: number, before?: VintageKey) =>
       (await store.observations.vintages("market", asOf, limit, before)).map(
         ({ address }) => address,
       );
     expect(await asOfs(EVER, 10)).toEqual(["21.csv", "20.csv", "19.csv"]);
     expect(await asOfs(EVER, 2)).toEqual(["21.csv", "20.csv"]);
-    expect(await asOfs(EVER, 2, parseInstant(at(20)))).toEqual(["19.csv"]);
+    const key = { asOf: parseInstant(at(20)), sha256: "" };
+    expect(await asOfs(EVER, 2, key)).toEqual(["19.csv"]);
     expect(await asOfs(parseInstant(at(20)), 10)).toEqual(["20.csv", "19.csv"]);
   });
 

@@ -13,12 +13,13 @@ export function sourceStatesContract(open: OpenStore): void {
   const state = () => store.sourceStates.state("openrouter");
   const failed = (at: number, reason: string, notBefore?: number) =>
     store.sourceStates.attempted("openrouter", minute(at), {
-      ...{ ok: false, reason },
+      ok: false,
+      reason,
       ...(notBefore === undefined ? {} : { notBefore: minute(notBefore) }),
     });
   const succeeded = (at: number, validator?: string) =>
     store.sourceStates.attempted("openrouter", minute(at), {
-      ...{ ok: true },
+      ok: true,
       ...(validator === undefined ? {} : { validator }),
     });
 
@@ -31,7 +32,9 @@ export function sourceStatesContract(open: OpenStore): void {
     await failed(1, "it answered 500");
     await failed(7, "no connection", 20);
     expect(await state()).toMatchObject({
-      ...{ attemptedAt: minute(7), failingSince: minute(1), reason: "no connection" },
+      attemptedAt: minute(7),
+      failingSince: minute(1),
+      reason: "no connection",
       notBefore: minute(20),
     });
   });
@@ -40,7 +43,10 @@ export function sourceStatesContract(open: OpenStore): void {
     await failed(1, "it answered 500", 30);
     await succeeded(2);
     expect(await state()).toMatchObject({
-      ...{ attemptedAt: minute(2), failingSince: null, reason: null, notBefore: null },
+      attemptedAt: minute(2),
+      failingSince: null,
+      reason: null,
+      notBefore: null,
     });
     await failed(3, "it answered 502");
     expect(await state()).toMatchObject({ failingSince: minute(3), notBefore: null });
@@ -77,18 +83,20 @@ export function sourceStatesContract(open: OpenStore): void {
 
   test("a snapshot that was missed is remembered with its last try", async () => {
     const missed = (day: string, at: number, reason: MissedSnapshot["reason"]) => ({
-      ...{ snapshot: parseDay(day), triedAt: minute(at), reason },
+      snapshot: parseDay(day),
+      triedAt: minute(at),
+      reason,
     });
-    const { markMissed, missedSnapshots } = store.sourceStates;
-    await markMissed("openrouter", missed("2026-09-20", 0, "absent"));
-    await markMissed("openrouter", missed("2026-09-21", 1, "refused"));
-    await markMissed("openrouter", missed("2026-09-20", 2, "refused"));
-    const found = await missedSnapshots("openrouter");
+    const { sourceStates } = store;
+    await sourceStates.markMissed("openrouter", missed("2026-09-20", 0, "absent"));
+    await sourceStates.markMissed("openrouter", missed("2026-09-21", 1, "refused"));
+    await sourceStates.markMissed("openrouter", missed("2026-09-20", 2, "refused"));
+    const found = await sourceStates.missedSnapshots("openrouter");
     expect(found.toSorted((a, b) => (a.snapshot < b.snapshot ? -1 : 1))).toEqual([
       missed("2026-09-20", 2, "refused"),
       missed("2026-09-21", 1, "refused"),
     ]);
-    expect(await missedSnapshots("vercel")).toEqual([]);
+    expect(await sourceStates.missedSnapshots("vercel")).toEqual([]);
   });
 
   test("the addresses of vintages are told, each once, and those set aside are not", async () => {
@@ -113,7 +121,8 @@ export function sourceStatesContract(open: OpenStore): void {
       batchOf({ source: "openrouter", asOf: "2026-09-20T00:00:00Z", setAside: aside }),
     );
     expect(await store.sourceStates.openQuarantine("openrouter")).toEqual({
-      ...{ count: 2, reasons: ["too large", "too small", "52 rows"] },
+      count: 2,
+      reasons: ["too large", "too small", "52 rows"],
     });
     const [newest] = await store.intake.quarantined(false);
     await store.intake.decide(newest?.id ?? 0, "discarded", "a test", minute(0));

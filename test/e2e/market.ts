@@ -14,7 +14,7 @@ export function origins(): OriginMap {
     header: true,
     skipEmptyLines: true,
   });
-  const authors = data.map((row) => ({ ...row, origin: row["origin"] || null }) as unknown);
+  const authors = data.map((row) => ({ ...row, origin: row["origin"] || null }));
   return originMap(authors as Author[], []);
 }
 
@@ -25,8 +25,14 @@ export async function storeOf(csv: string, asOf: string): Promise<Store> {
   await ingest(
     { intake: store.intake, readRows },
     {
-      ...{ source: "openrouter", address: "test:rows", fetchedAt: at, asOf: at, window: null },
-      ...{ body: new TextEncoder().encode(csv), faults: [], notes: [] },
+      source: "openrouter",
+      address: "test:rows",
+      fetchedAt: at,
+      asOf: at,
+      window: null,
+      body: new TextEncoder().encode(csv),
+      faults: [],
+      notes: [],
     },
     { plausible: false },
   );

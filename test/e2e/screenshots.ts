@@ -6,7 +6,10 @@ import { inventedRows, origins, storeOf } from "./market.ts";
 import { servePage } from "./serve.ts";
 
 // node test/e2e/screenshots.ts FOLDER: pictures of the page, of the shared rows where they lie beside the checkout.
-const SHARED = "/work/shared/data/openrouter/rankings-daily-2026-05-23..2026-07-19.csv";
+const SHARED = join(
+  import.meta.dirname,
+  "../../../shared/data/openrouter/rankings-daily-2026-05-23..2026-07-19.csv",
+);
 const folder = process.argv[2] ?? "dist/screenshots";
 mkdirSync(folder, { recursive: true });
 
@@ -24,23 +27,28 @@ const server = await servePage(
   parseInstant("2026-07-16T07:00:00Z"),
   "dist/client",
 );
-const { browser, close } = await launchBrowser();
+const chromium = await launchBrowser();
 
 for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1440, 360]) {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-    for (const lang of ["en", "zh"]) {
-      await page.goto(`${server.address}/?lang=${lang}`);
-      await page.waitForTimeout(100);
-      for (const plot of await page.locator(".plot").all()) await plot.scrollIntoViewIfNeeded();
-      await page.locator("canvas").nth(1).waitFor();
-      const path = join(folder, `page-${lang}-${colorScheme}-${width}.png`);
-      await page.screenshot({ path, fullPage: true });
-      console.log(path);
-    }
-    await page.close();
-  }
+  for (const width of [1440, 360]) await photograph(colorScheme, width);
 }
-await close();
+await chromium.close();
 await server.close();
 await store.close();
+
+async function photograph(colorScheme: "light" | "dark", width: number): Promise<void> {
+  const context = await chromium.newContext({ colorScheme, viewport: { width, height: 1240 } });
+  const page = await context.newPage();
+  for (const lang of ["en", "zh"]) {
+    await page.goto(`${server.address}/?lang=${lang}`);
+    await page.waitForTimeout(100);
+    for (const plot of await page.locator(".plot").all()) await plot.scrollIntoViewIfNeeded();
+    await page.locator("canvas").nth(1).waitFor();
+    const path = join(folder, `page-${lang}-${colorScheme}-${width}`);
+    await page.screenshot({ path: `${path}-whole.png`, fullPage: true });
+    await page.evaluate("scrollTo(0, 0)");
+    await page.screenshot({ path: `${path}.png` });
+    console.log(path);
+  }
+  await context.close();
+}

@@ -33,7 +33,9 @@ export async function servePage(store: Store, origins: OriginMap, now: Instant, 
       readHeadline: headlineReader(store.observations, readSeries),
       readContributions: contributionsReader(origins, readSeries),
       readSources: sourcesReader(store, collected, clock),
-      ...{ origins, clock, assets: readAssets(folder) },
+      origins,
+      clock,
+      assets: readAssets(folder),
     }),
   );
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });

@@ -17,7 +17,13 @@ export interface Tokentide {
 export function startTokentide(folder: string, environment: Record<string, string>): Tokentide {
   const child = spawn(process.execPath, [MAIN, "serve"], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", HOST: "127.0.0.1", PORT: "0", ...environment },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      VERCEL_LEADERBOARD_URL: "",
+      ...environment,
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let log = "";

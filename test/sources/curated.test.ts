@@ -25,22 +25,22 @@ function mapOf(authors: readonly string[], attributions: readonly string[] = [])
 
 test("an author's origin is that of the latest seat up to the day, and none before", () => {
   const moved = ACME.replace("US", "FR").replace("2025-01-01", "2026-09-01");
-  const { ofAuthor } = mapOf([moved, ACME]);
+  const map = mapOf([moved, ACME]);
   const origins = ["2024-12-31", "2025-01-01", "2026-08-31", "2026-09-01"].map((day) =>
-    ofAuthor("acme", parseDay(day)),
+    map.ofAuthor("acme", parseDay(day)),
   );
   expect(origins).toEqual(["unattributed", "US", "US", "FR"]);
 });
 
 test("an author whose headquarters nobody knows is unattributed", () => {
-  const { ofAuthor } = mapOf([ACME.replace("US", "").replace("high", "none")]);
-  expect(ofAuthor("acme", parseDay("2026-01-01"))).toBe("unattributed");
+  const map = mapOf([ACME.replace("US", "").replace("high", "none")]);
+  expect(map.ofAuthor("acme", parseDay("2026-01-01"))).toBe("unattributed");
 });
 
 test("an attribution applies to its days, once it is known", () => {
-  const { ofModel } = mapOf([ACME], [REVEAL]);
+  const map = mapOf([ACME], [REVEAL]);
   const origin = (day: string, asOf: string) =>
-    ofModel(parsePermaslug("stealth/owl"), parseDay(day), parseInstant(asOf));
+    map.ofModel(parsePermaslug("stealth/owl"), parseDay(day), parseInstant(asOf));
   expect(origin("2026-09-01", "2026-10-01T12:00:00Z")).toBe("CN");
   expect(origin("2026-08-31", "2026-10-01T12:00:00Z")).toBe("unattributed");
   expect(origin("2026-09-01", "2026-10-01T11:59:59Z")).toBe("unattributed");
@@ -94,12 +94,12 @@ test("an author with two seats from the same day is refused, and so is an attrib
 });
 
 test("what the project ships is read, with the largest makers in their countries", () => {
-  const { authors, attributions, ofAuthor } = readOriginMap();
-  expect(authors.length).toBeGreaterThan(70);
-  expect(attributions).toEqual([]);
+  const map = readOriginMap();
+  expect(map.authors.length).toBeGreaterThan(70);
+  expect(map.attributions).toEqual([]);
   const day = parseDay("2026-07-01");
   const origins = ["deepseek", "qwen", "openai", "anthropic", "mistralai", "stealth"].map((name) =>
-    ofAuthor(name, day),
+    map.ofAuthor(name, day),
   );
   expect(origins).toEqual(["CN", "CN", "US", "US", "FR", "unattributed"]);
 });

@@ -25,7 +25,8 @@ async function loopback(answer: RequestListener): Promise<string> {
 }
 
 const options = (more: Partial<GetOptions> = {}): GetOptions => ({
-  ...{ signal: new AbortController().signal, bytesMax: 1_000_000 },
+  signal: new AbortController().signal,
+  bytesMax: 1e6,
   ...more,
 });
 const get = politeGet(Date.now); // for one request each; its turn is not held long
@@ -109,8 +110,9 @@ describe.concurrent("a polite request", () => {
       retryAfterSeconds: 3600,
     });
     expect(await once(manifest)).toMatchObject({
-      ...{ kind: "unreachable", reason: "it answered 429 (too many requests)" },
-      retryAfterMs: 3_600_000,
+      kind: "unreachable",
+      reason: "it answered 429 (too many requests)",
+      retryAfterMs: 36e5,
     });
     expect(requests).toHaveLength(1);
   });
@@ -156,13 +158,14 @@ describe.concurrent("a polite request", () => {
   test("takes no body larger than its bound", async () => {
     const url = await loopback((_request, response) => void response.end("x".repeat(2_000)));
     expect(await once(url, { bytesMax: 1_999 })).toMatchObject({
-      ...{ kind: "unreachable", reason: "the answer is larger than 1999 bytes" },
+      kind: "unreachable",
+      reason: "the answer is larger than 1999 bytes",
     });
     expect(await once(url, { bytesMax: 2_000 })).toMatchObject({ kind: "answer", status: 200 });
   });
 
   test("that hangs ends when it is stopped, and the next one has its turn", async () => {
-    const { manifest, requests, setFault } = await openRouter({ kind: "hang" });
+    const { manifest, requests, ...server } = await openRouter({ kind: "hang" });
     const stopping = new AbortController();
     const polite = politeGet(Date.now);
     const hanging = expect(
@@ -170,7 +173,7 @@ describe.concurrent("a polite request", () => {
     ).rejects.toThrow();
     const next = polite(manifest, options());
     await expect.poll(() => requests.length).toBe(1);
-    setFault(null);
+    server.setFault(null);
     stopping.abort();
     await hanging;
     expect(await next).toMatchObject({ kind: "answer", status: 200 });

@@ -30,7 +30,10 @@ describe("a CSV", () => {
   test("is read by day in time order, the largest first, ties by name, other last", () => {
     const lines = ["2026-09-02,a/x,1", "2026-09-01,other,9", "2026-09-01,b/x,5"];
     expect(rowsOf(csv(...lines, "2026-09-01,a/x,5", "2026-09-01,c/x,7"))).toEqual([
-      ...["2026-09-01 c/x 7", "2026-09-01 a/x 5", "2026-09-01 b/x 5", "2026-09-01 other 9"],
+      "2026-09-01 c/x 7",
+      "2026-09-01 a/x 5",
+      "2026-09-01 b/x 5",
+      "2026-09-01 other 9",
       "2026-09-02 a/x 1",
     ]);
   });

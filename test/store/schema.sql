@@ -39,6 +39,15 @@ CREATE TABLE content (
   unique (source, day, hash)
 ) strict;
 
+CREATE TABLE document (
+  id     integer primary key,
+  source text    not null,
+  as_of  integer not null,
+  sha256 text    not null,
+  batch  integer not null references batch (id),
+  unique (source, as_of)
+) strict;
+
 CREATE TABLE job_run (
   id          integer primary key,
   job         text    not null,
@@ -51,6 +60,14 @@ CREATE TABLE job_run (
   result      text    check (result in ('done', 'nothing', 'failed', 'lost')),
   detail      text
 ) strict;
+
+CREATE TABLE lab_share (
+  content integer not null references content (id),
+  lab     text    not null,
+  metric  text    not null check (metric in ('tokens', 'requests', 'spend')),
+  percent text    not null,
+  primary key (content, lab, metric)
+) strict, without rowid;
 
 CREATE TABLE missed_snapshot (
   source   text    not null,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseDay } from "../../server/market/day.ts";
 import { parseInstant, type Instant } from "../../server/market/instant.ts";
+import type { Span } from "../../server/market/period.ts";
 import { byKey } from "../../server/market/volume.ts";
 import type { CheckedBatch, SetAside } from "../../server/ports.ts";
 import { daysOf, listed, type Days, type Rows } from "./days.ts";
@@ -20,21 +21,35 @@ export interface BatchText {
 /** A batch as a check would hand it to the store, from what is written down by hand. */
 export function batchOf(text: BatchText): CheckedBatch {
   const { source = "market", address = "rows.csv", fetchedAt = "2026-10-01T03:00:00Z" } = text;
-  const days = text.days instanceof Map ? text.days : daysOf((text.days ?? {}) as never);
-  const sorted = new Map([...days].toSorted(byKey)) as Days;
-  const names = [...sorted.keys()];
-  const [start, end] = [names[0], names.at(-1)];
-  const bytes = text.bytes ?? JSON.stringify([listed(sorted), text.setAside ?? []]);
+  const { asOf, notes = [], setAside = [] } = text;
+  const days = sortedDays(text.days ?? {});
+  const rows = listed(days);
+  const bytes = text.bytes ?? JSON.stringify([rows, setAside]);
   return {
-    ...{ source, address, notes: text.notes ?? [] },
+    source,
+    address,
+    notes,
     fetchedAt: parseInstant(fetchedAt),
-    asOf: typeof text.asOf === "string" ? parseInstant(text.asOf) : text.asOf,
-    ...{ sha256: sha256(bytes), size: bytes.length, body: Buffer.from(bytes) },
-    window: start && end ? { start, end } : null,
-    rowCount: listed(sorted).length,
-    days: Array.from(sorted, ([day, rows]) => ({ day, rows, hash: hashOf(rows) })),
-    setAside: (text.setAside ?? []).map((aside) => asideOf(aside, sha256(bytes))),
+    asOf: typeof asOf === "string" ? parseInstant(asOf) : asOf,
+    sha256: sha256(bytes),
+    size: bytes.length,
+    body: Buffer.from(bytes),
+    window: windowOf(days),
+    rowCount: rows.length,
+    days: Array.from(days, ([day, ofDay]) => ({ day, rows: ofDay, hash: hashOf(ofDay) })),
+    setAside: setAside.map((aside) => asideOf(aside, sha256(bytes))),
   };
+}
+
+function sortedDays(days: NonNullable<BatchText["days"]>): Days {
+  const read: Days = days instanceof Map ? days : daysOf(days as Readonly<Record<string, Rows>>);
+  return new Map([...read].toSorted(byKey));
+}
+
+function windowOf(days: Days): Span | null {
+  const names = [...days.keys()];
+  const [start, end] = [names[0], names.at(-1)];
+  return start && end ? { start, end } : null;
 }
 
 /** The hash that the rows of a day have in these batches. */

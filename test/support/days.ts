@@ -38,7 +38,7 @@ export function manyDays(
 
 /** A copy with the rows of one day changed. */
 export function withDay(days: Days, day: string, rows: Rows): Map<Day, Observation[]> {
-  const changed = new Map(Array.from(days, ([d, of]) => [d, [...of]] as const));
+  const changed = new Map(Array.from(days, ([d, of]): [Day, Observation[]] => [d, [...of]]));
   return changed.set(parseDay(day), observationsOf(rows));
 }
 

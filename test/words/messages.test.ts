@@ -9,7 +9,8 @@ import { modelsOf, originName } from "../../server/words/origin.ts";
 function texts(node: unknown, path = ""): [string, string][] {
   if (typeof node === "string") return [[path, node]];
   if (typeof node === "function") {
-    return [[path, String(node(...Array.from({ length: node.length }, (_, i) => `‹${i + 1}›`)))]];
+    const fill = node as (...parts: string[]) => string;
+    return [[path, fill(...Array.from({ length: fill.length }, (_, i) => `‹${i + 1}›`))]];
   }
   return Object.entries(node as object).flatMap(([key, child]) => texts(child, `${path}/${key}`));
 }

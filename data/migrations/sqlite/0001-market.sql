@@ -141,3 +141,22 @@ create table change (
 ) strict;
 create table change_number (value integer not null) strict;
 insert into change_number values (0);
+
+-- A second market publishes shares alone: of a metric, by lab, in per cent as it wrote them.
+create table lab_share (
+  content integer not null references content (id),
+  lab     text    not null,
+  metric  text    not null check (metric in ('tokens', 'requests', 'spend')),
+  percent text    not null,
+  primary key (content, lab, metric)
+) strict, without rowid;
+
+-- A fetch that is read whole and not by days: the catalogue of models, a common list of claims.
+create table document (
+  id     integer primary key,
+  source text    not null,
+  as_of  integer not null,
+  sha256 text    not null,
+  batch  integer not null references batch (id),
+  unique (source, as_of)
+) strict;

@@ -1,4 +1,3 @@
-import { parseAccept } from "hono/utils/accept";
 import { endOf, parseDay } from "../../market/day.ts";
 import { DEFINITION_IDS, type DefinitionId } from "../../market/definition.ts";
 import { formatInstant, parseInstant, type Instant } from "../../market/instant.ts";
@@ -14,28 +13,33 @@ export interface Address {
   readonly ignored: readonly string[];
 }
 
-/** Reads the address. What is not valid in it is left out, and named. */
+/** Reads the address. What is not valid in it, or stands there twice, is left out and named. */
 export function readAddress(
   query: URLSearchParams,
   acceptLanguage: string | undefined,
   now: Instant,
 ): Address {
-  const found: { lang?: Lang; definition?: DefinitionId; frozenAt?: Instant } = {};
+  const readers = partReaders(now);
   const ignored: string[] = [];
+  const found: Partial<Address> = {};
   for (const [name, value] of query) {
-    if (name === "lang" && !found.lang && isLang(value)) found.lang = value;
-    else if (name === "definition" && !found.definition && isDefinition(value)) {
-      found.definition = value;
-    } else if (name === "as_of" && found.frozenAt === undefined && isPast(value, now)) {
-      found.frozenAt = momentOf(value) as Instant;
-    } else ignored.push(`${name}=${value}`);
+    const part = readers.get(name)?.(value);
+    readers.delete(name);
+    if (part) Object.assign(found, part);
+    else ignored.push(`${name}=${value}`);
   }
-  return {
-    lang: found.lang ?? preferred(acceptLanguage),
-    definition: found.definition ?? "all",
-    frozenAt: found.frozenAt ?? null,
-    ignored,
-  };
+  const lang = preferred(acceptLanguage);
+  return { lang, definition: "all", frozenAt: null, ...found, ignored };
+}
+
+type PartReader = (value: string) => Partial<Address> | null;
+
+function partReaders(now: Instant): Map<string, PartReader> {
+  return new Map<string, PartReader>([
+    ["lang", (value) => (isLang(value) ? { lang: value } : null)],
+    ["definition", (value) => (isDefinition(value) ? { definition: value } : null)],
+    ["as_of", (value) => pastMoment(value, now)],
+  ]);
 }
 
 /** The same page with some parts of its address changed. */
@@ -47,18 +51,18 @@ export function hrefOf(address: Address, changed: Partial<Address> = {}): string
   return `/?${query.toString().replaceAll("%3A", ":")}`;
 }
 
-function preferred(acceptLanguage = ""): Lang {
-  const langs = parseAccept(acceptLanguage).map(({ type }) => type.slice(0, 2).toLowerCase());
-  return langs.find(isLang) ?? "en";
+/** The language of a reader who does not say it in the address. */
+export function preferred(acceptLanguage = ""): Lang {
+  return /^zh\b/i.test(acceptLanguage) ? "zh" : "en";
 }
 
 function isDefinition(text: string): text is DefinitionId {
   return DEFINITION_IDS.some((id) => id === text);
 }
 
-function isPast(text: string, now: Instant): boolean {
+function pastMoment(text: string, now: Instant): Partial<Address> | null {
   const at = momentOf(text);
-  return at !== undefined && at <= now;
+  return at !== undefined && at <= now ? { frozenAt: at } : null;
 }
 
 /** A moment, or the last one of a day. */

@@ -42,7 +42,7 @@ export function chartViewOf({ weeks, address }: PageView): ChartView {
     line.map(({ week }) => (week ? of(week) : null));
   return {
     lang,
-    atMost: words(lang).column.atMost,
+    atMost: words(lang).atMost("").trim(),
     weeks: line.map(({ period, week }) => ({
       period,
       start: spanOf(period).start,

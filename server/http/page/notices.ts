@@ -44,34 +44,50 @@ function collectingOf({ lastRun }: SourceStatus, lang: Lang): Notice | null {
 }
 
 function troubleOf(source: SourceStatus, lang: Lang, now: Instant): Notice | null {
-  const { stateOf, silentSince, late, nothingHeld } = words(lang);
-  const { state, asOf, freshUntil, reason } = source;
-  const name = sourceName(source.id, lang);
-  const held = asOf === null ? nothingHeld : null;
+  const { state, reason } = source;
   switch (state) {
     case "ok":
     case "pending":
     case "off":
       return null;
-    case "stale": {
-      const at = asOf === null ? "" : instantText(asOf, lang);
-      const text = late(name, at, ageText(now - (freshUntil ?? now), lang));
-      return notice(state, joined([text, stateOf.stale.sentence], lang), reason);
-    }
+    case "stale":
+      return notice(
+        state,
+        joined([lateText(source, lang, now), shownText(source, lang)], lang),
+        reason,
+      );
     case "degraded":
-      return notice(state, joined([held ?? stateOf.degraded.sentence], lang), reason);
-    case "unreachable": {
-      const since = sinceOf(source);
-      const text = since === null ? null : silentSince(name, instantText(since, lang));
-      const sentence = held ?? stateOf.unreachable.sentence;
-      return notice(state, joined([text ?? name, sentence], lang), reason);
-    }
+      return notice(state, shownText(source, lang), reason);
+    case "unreachable":
+      return notice(
+        state,
+        joined([silentText(source, lang), shownText(source, lang)], lang),
+        reason,
+      );
   }
 }
 
-// A status that does not say since when it fails is silent since its newest data.
-function sinceOf({ asOf, ...rest }: SourceStatus & { readonly failingSince?: Instant | null }) {
-  return rest.failingSince ?? asOf;
+/** What is shown all the same. */
+function shownText({ asOf, state }: SourceStatus, lang: Lang): string {
+  const { stateOf, nothingHeld } = words(lang);
+  return asOf === null ? nothingHeld : stateOf[state].sentence;
+}
+
+function lateText({ id, asOf, freshUntil }: SourceStatus, lang: Lang, now: Instant): string {
+  const at = asOf === null ? "" : instantText(asOf, lang);
+  return words(lang).late(sourceName(id, lang), at, ageText(now - (freshUntil ?? now), lang));
+}
+
+function silentText(source: SourceStatus, lang: Lang): string {
+  const name = sourceName(source.id, lang);
+  const since = sinceOf(source);
+  if (since === null) return lang === "zh" ? `${name}：` : `${name}:`;
+  return words(lang).silentSince(name, instantText(since, lang));
+}
+
+// Where the status does not carry it, its reason says since when.
+function sinceOf(source: SourceStatus & { readonly failingSince?: Instant | null }) {
+  return source.failingSince ?? null;
 }
 
 function notice(kind: Notice["kind"], text: string, reason: string | null = null): Notice {

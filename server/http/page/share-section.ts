@@ -40,7 +40,8 @@ function figuresOf(group: Group, lang: Lang): Figure[] {
     of: (cell) => shareSaid(cell?.high, lang),
   };
   const change: Figure = {
-    ...{ heading: column.change, unit: unit.pp },
+    heading: column.change,
+    unit: unit.pp,
     of: (cell) => unitlessPp(cell?.changePp),
   };
   return group === "CN" || group === "US" ? [share, most, change] : [share, change];

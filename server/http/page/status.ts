@@ -1,8 +1,7 @@
 import { plusDays, type Day } from "../../market/day.ts";
 import { daysOf, type Span } from "../../market/period.ts";
-import { daysText } from "../../words/date.ts";
+import { ageText, daysText, dayText } from "../../words/date.ts";
 import { listText, words, type Lang } from "../../words/lang.ts";
-import { percentText } from "../../words/number.ts";
 import type { WeekView } from "./weeks.ts";
 
 /** How a week stands, in words: closed, or partial and why. */
@@ -24,7 +23,7 @@ function runningText(week: WeekView, lang: Lang): string {
   const { status: say } = words(lang);
   const parts = [
     week.missing.length > 0 ? say.missing(daysList(week.missing, lang)) : say.partial,
-    say.running(percentText(week.elapsed, lang)),
+    say.running(ageText(week.elapsedMs, lang)),
     say.held(String(week.daysHeld), String(daysOf(week.period).length)),
   ];
   return parts.join(lang === "zh" ? "；" : "; ");
@@ -39,7 +38,9 @@ function daysList(days: readonly Day[], lang: Lang): string {
     else spans.push({ start: day, end: day });
   }
   return listText(
-    spans.map((span) => daysText(span, lang)),
+    spans.map(({ start, end }) =>
+      start === end ? dayText(start, lang) : daysText({ start, end }, lang),
+    ),
     lang,
   );
 }

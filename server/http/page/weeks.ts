@@ -1,6 +1,6 @@
 import { daysOf, periodOf, previousOf, spanOf, type Period } from "../../market/period.ts";
 import { dayOf, startOf, type Day } from "../../market/day.ts";
-import { DAY_MS, type Instant } from "../../market/instant.ts";
+import type { Instant } from "../../market/instant.ts";
 import { shareRows, type ShareRow } from "../../market/share.ts";
 import type { PeriodVolumes, Volume } from "../../market/volume.ts";
 
@@ -25,8 +25,8 @@ export interface WeekView {
   /** Days that should be held and are not. */
   readonly missing: readonly Day[];
   readonly daysHeld: number;
-  /** Of the running week, 0..1. */
-  readonly elapsed: number;
+  /** Since its start. */
+  readonly elapsedMs: number;
   readonly total: bigint;
   readonly cells: ReadonlyMap<string, Cell>;
 }
@@ -91,7 +91,7 @@ function weekOf(week: PeriodVolumes, rows: readonly ShareRow[], now: Instant): W
     // Of the running week only gaps: its coming days are not missing yet.
     missing: isRunning ? missing.filter((day) => day < (lastHeld ?? "")) : missing,
     daysHeld: days.length - missing.length,
-    elapsed: Math.min(1, (now - startOf(spanOf(period).start)) / (days.length * DAY_MS)),
+    elapsedMs: now - startOf(spanOf(period).start),
     total,
     cells: new Map(rows.map((row) => [row.key, cellOf(row)])),
   };
@@ -107,12 +107,12 @@ export function timeline({
   running,
 }: WeeksView): { period: Period; week: WeekView | null }[] {
   const held = new Map([...weeks, ...(running ? [running] : [])].map((w) => [w.period, w]));
-  const sorted = [...held.keys()].toSorted();
-  const first = sorted[0];
+  const oldest = (weeks.at(-1) ?? running)?.period ?? "";
   const line: { period: Period; week: WeekView | null }[] = [];
-  for (let period = sorted.at(-1); first && period && period >= first;) {
-    line.push({ period, week: held.get(period) ?? null });
-    period = previousOf(period);
+  let at = (running ?? weeks[0])?.period;
+  while (at !== undefined && at >= oldest) {
+    line.push({ period: at, week: held.get(at) ?? null });
+    at = previousOf(at);
   }
   return line.toReversed();
 }

@@ -32,7 +32,7 @@ export function sqliteJobRuns(db: Db): JobRuns {
 
   const stamp = db
     .prepare<[], string>(
-      `select (select coalesce(max(id), 0) from job_run) || '.' || count(*) || '.' || coalesce(sum(done), 0)
+      `select (select coalesce(max(id), 0) from job_run) || '.' || count(*) || '.' || coalesce(sum(done), 0) || '.' || coalesce(sum(total), 0)
          from job_run where finished_at is null`,
     )
     .pluck();

@@ -5,6 +5,8 @@ import type { CheckedBatch, CheckedDay, Kept, SetAside } from "../../ports.ts";
 import { changeLog } from "./changes.ts";
 import type { Db } from "./database.ts";
 
+type Bytes = Pick<CheckedBatch, "source" | "sha256" | "address" | "fetchedAt" | "size" | "body">;
+
 /** Writes a checked batch; to be called inside a transaction. */
 export function batchKeeper(db: Db): (batch: CheckedBatch) => Kept {
   const log = changeLog(db);
@@ -17,9 +19,9 @@ export function batchKeeper(db: Db): (batch: CheckedBatch) => Kept {
   return (batch) => {
     const batchId = keepBytes(batch);
     const { isNew, newDays } = keepDays(batch);
-    const put = batch.setAside.filter((aside) => setAside.put(batch, batchId, aside)).length;
-    setAside.supersede(batch, batchId);
-    if (put > 0) log(batch.fetchedAt, "quarantine", batch.source, `${put} set aside`);
+    const put = batch.setAside.filter((aside) => setAside.put(batch, batchId, aside));
+    setAside.supersede(batch);
+    if (put.length > 0) log(batch.fetchedAt, "quarantine", batch.source, `${put.length} set aside`);
     return { isNew, newDays, setAside: put };
   };
 
@@ -37,7 +39,8 @@ export function batchKeeper(db: Db): (batch: CheckedBatch) => Kept {
   }
 }
 
-function bytesKeeper(db: Db) {
+/** Writes the bytes of a fetch once; to be called inside a transaction. Answers with their number. */
+export function bytesKeeper(db: Db): (bytes: Bytes) => number {
   const insert = db.prepare(
     `insert into batch (source, sha256, address, fetched_at, size, body)
      values (@source, @sha256, @address, @fetchedAt, @size, @body) on conflict do nothing`,
@@ -45,7 +48,7 @@ function bytesKeeper(db: Db) {
   const find = db
     .prepare<[string, string], number>("select id from batch where source = ? and sha256 = ?")
     .pluck();
-  return ({ source, sha256, address, fetchedAt, size, body }: CheckedBatch): number => {
+  return ({ source, sha256, address, fetchedAt, size, body }) => {
     insert.run({ source, sha256, address, fetchedAt, size, body });
     return find.get(source, sha256) ?? 0;
   };
@@ -109,10 +112,15 @@ function contentKeeper(db: Db) {
   );
   const modelId = modelKeeper(db);
 
-  return (source: string, { day, hash, rows }: CheckedDay): boolean => {
+  const shareOut = db.prepare<[number, string, string, string]>(
+    "insert into lab_share (content, lab, metric, percent) values (?, ?, ?, ?)",
+  );
+
+  return (source: string, { day, hash, rows, labShares = [] }: CheckedDay): boolean => {
     const total = rows.reduce((sum, { tokens }) => sum + tokens, 0n);
-    const content = insert.get(source, day, hash, rows.length, total);
+    const content = insert.get(source, day, hash, rows.length + labShares.length, total);
     if (content === undefined) return false;
+    for (const { lab, metric, percent } of labShares) shareOut.run(content, lab, metric, percent);
     const authors = new Map<string, { tokens: bigint; freeTokens: bigint }>();
     rows.forEach(({ permaslug, tokens }, i) => {
       observe.run(content, modelId(permaslug), i + 1, tokens);
@@ -167,10 +175,9 @@ function asideSetter(db: Db) {
     `update quarantine set state = 'superseded', decided_at = ?
       where state = 'open' and source = ? and day = ? and as_of < ?`,
   );
-  const supersedeBatch = db.prepare<[Instant, string, number, Instant]>(
+  const supersedeBatch = db.prepare<[Instant, string, Instant]>(
     `update quarantine set state = 'superseded', decided_at = ?
-      where state = 'open' and source = ? and day is null and batch <> ?
-        and (as_of is null or as_of <= ?)`,
+      where state = 'open' and source = ? and day is null and coalesce(as_of, at) <= ?`,
   );
   return {
     put: (batch: CheckedBatch, batchId: number, { day, hash, reasons }: SetAside): boolean => {
@@ -187,10 +194,10 @@ function asideSetter(db: Db) {
       return put.run(item).changes > 0;
     },
     /** A newer vintage of a day, or of anything for a whole batch, makes an open item moot. */
-    supersede: ({ source, asOf, fetchedAt, days }: CheckedBatch, batchId: number): void => {
+    supersede: ({ source, asOf, fetchedAt, days }: CheckedBatch): void => {
       if (asOf === null || days.length === 0) return;
       for (const { day } of days) supersedeDay.run(fetchedAt, source, day, asOf);
-      supersedeBatch.run(fetchedAt, source, batchId, asOf);
+      supersedeBatch.run(fetchedAt, source, asOf);
     },
   };
 }

@@ -3,17 +3,23 @@ import type { Instant } from "../../market/instant.ts";
 import type { Vintage } from "../../market/observation.ts";
 import type { Span } from "../../market/period.ts";
 import type { Permaslug } from "../../market/permaslug.ts";
+import type { LabShare } from "../../market/second-market.ts";
 import {
   HEAD_ROWS,
   type AuthorVolume,
   type ContentRow,
   type ModelListing,
   type Observations,
+  type VintageKey,
 } from "../../ports.ts";
 import type { Db } from "./database.ts";
 
-type RowReads = Pick<Observations, "authorVolumes" | "rows" | "heads" | "rowsOf" | "models">;
+type RowReads = Pick<
+  Observations,
+  "authorVolumes" | "rows" | "heads" | "rowsOf" | "labShares" | "models"
+>;
 
+const LAST: VintageKey = { asOf: Number.MAX_SAFE_INTEGER, sha256: "" };
 const EVER: Span = { start: "0000-01-01" as Day, end: "9999-12-31" as Day };
 
 export function sqliteObservations(db: Db): Observations {
@@ -44,15 +50,16 @@ function vintageReads(db: Db): Omit<Observations, keyof RowReads> {
     .raw();
   const countHolding = db
     .prepare<[string, Day, Instant, Instant], number>(
-      `select count(*) from vintage_day where source = ? and day = ? and as_of between ? and ?`,
+      `select count(distinct as_of) from vintage_day
+        where source = ? and day = ? and as_of between ? and ?`,
     )
     .pluck();
   const revisedDays = revisedDaysQuery(db);
-  const vintages = db.prepare<[string, Instant, Instant, number], VintageRow>(
+  const vintages = db.prepare<[string, Instant, Instant, string, number], VintageRow>(
     `select id, source, as_of as "asOf", from_day as "from", to_day as "to",
             row_count as "rowCount", sha256, address, fetched_at as "fetchedAt", notes
-       from vintage where source = ? and as_of <= ? and as_of < ?
-      order by as_of desc, sha256 limit ?`,
+       from vintage where source = ? and as_of <= ? and (as_of, sha256) < (?, ?)
+      order by as_of desc, sha256 desc limit ?`,
   );
   const sources = db.prepare<[], string>("select distinct source from vintage order by 1").pluck();
 
@@ -67,8 +74,8 @@ function vintageReads(db: Db): Omit<Observations, keyof RowReads> {
       })),
     countHolding: async (source, day, from, to) => countHolding.get(source, day, from, to) ?? 0,
     revisedDays: async (source, asOf, span = EVER) => revisedDays.all({ source, asOf, ...span }),
-    vintages: async (source, asOf, limit, before = Number.MAX_SAFE_INTEGER) =>
-      vintages.all(source, asOf, before, limit).map(vintageOf),
+    vintages: async (source, asOf, limit, before = LAST) =>
+      vintages.all(source, asOf, before.asOf, before.sha256, limit).map(vintageOf),
     sources: async () => sources.all(),
   };
 }
@@ -91,6 +98,10 @@ function rowReads(db: Db): RowReads {
     `content in (select value from json_each(?))
      and o.model in (select id from model where permaslug in (select value from json_each(?)))`,
   );
+  const labShares = db.prepare<[string], LabShare & { content: number }>(
+    `select content, lab, metric, percent from lab_share
+      where content in (select value from json_each(?)) order by content, metric, lab`,
+  );
   const models = db.prepare<[string], ModelListing>(
     `select permaslug, first_day as "firstDay", last_day as "lastDay"
        from model_listing join model on model.id = model where source = ? order by permaslug`,
@@ -101,6 +112,7 @@ function rowReads(db: Db): RowReads {
     heads: async (ids) => heads.all(JSON.stringify(ids)).map(contentRowOf),
     rowsOf: async (ids, permaslugs) =>
       rowsOf.all(JSON.stringify(ids), JSON.stringify(permaslugs)).map(contentRowOf),
+    labShares: async (ids) => labShares.all(JSON.stringify(ids)),
     models: async (source) => models.all(source),
   };
 }

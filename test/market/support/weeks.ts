@@ -57,10 +57,10 @@ export function unknownIn(tokens: Tokens): bigint {
 
 /** The origin that has more tokens than every other; null where none does. */
 export function plainLeader(tokens: Tokens): string | null {
-  const ahead = COUNTRIES.filter((one) =>
+  const ahead = COUNTRIES.find((one) =>
     COUNTRIES.every((two) => one === two || (tokens[one] ?? 0n) > (tokens[two] ?? 0n)),
   );
-  return ahead[0] ?? null;
+  return ahead ?? null;
 }
 
 /** Whether no other origin, a newcomer among them, would lead if it were given `gift`. */

@@ -35,7 +35,7 @@ export function rowsKnownAt(archive: Archive, asOf: string): Map<Day, Observatio
     if (Date.parse(pull.asOf) > limit) continue;
     for (const [day, observations] of pull.days) rows.set(day, inPublishedOrder(observations));
   }
-  return new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 interface Delta {
@@ -50,7 +50,7 @@ function deltasByAsOf(csvText: string): [asOf: string, deltas: Delta[]][] {
     throw new RangeError(`"${header}" is not the header of a file of deltas`);
   }
   const byAsOf = Map.groupBy(lines.map(parseLine), ({ asOf }) => asOf);
-  return [...byAsOf].sort(([a], [b]) => Date.parse(a) - Date.parse(b));
+  return [...byAsOf].toSorted(([a], [b]) => Date.parse(a) - Date.parse(b));
 }
 
 function parseLine(line: string): Delta & { readonly asOf: string } {

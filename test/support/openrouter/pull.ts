@@ -15,7 +15,7 @@ export interface Archive {
 
 /** The published order of a day's rows: most tokens first, ties by name, `other` last whatever its size. */
 export function inPublishedOrder(rows: Iterable<Observation>): Observation[] {
-  return [...rows].sort((a, b) => {
+  return [...rows].toSorted((a, b) => {
     const others = Number(a.permaslug === OTHER) - Number(b.permaslug === OTHER);
     if (others !== 0) return others;
     if (a.tokens !== b.tokens) return a.tokens > b.tokens ? -1 : 1;

@@ -8,6 +8,19 @@ const FOLDER = `${BASE_PATH}${EXPORTS_PATH}/${DATASET}`;
 const CSV_TYPE = "text/csv; charset=utf-8";
 const JSON_TYPE = "application/json; charset=utf-8";
 
+const CATALOGUE = Buffer.from(
+  JSON.stringify({
+    data: [
+      {
+        id: "deepseek/v4",
+        canonical_slug: "deepseek/v4-20260423",
+        name: "DeepSeek: V4",
+        pricing: { prompt: "0.0000001", completion: "0.0000002" },
+      },
+    ],
+  }),
+);
+
 /** What there is to ask for: the snapshots published so far, ascending, and the dates withdrawn since. */
 export interface Shelf {
   readonly baseUrl: string;
@@ -18,6 +31,7 @@ export interface Shelf {
 /** What a path asks for. */
 export type Target =
   | { readonly kind: "index" }
+  | { readonly kind: "catalogue" }
   | { readonly kind: "file"; readonly date: Day | "latest"; readonly form: keyof Files };
 
 export interface Content {
@@ -30,6 +44,7 @@ const FILE = /\/rankings-daily\/(latest|\d{4}-\d{2}-\d{2})\.(csv|json|manifest\.
 /** Reads the path of a request; null where it is none of the exports'. */
 export function targetOf(pathname: string): Target | null {
   if (pathname === `${BASE_PATH}${EXPORTS_PATH}/index.json`) return { kind: "index" };
+  if (pathname === `${BASE_PATH}/models`) return { kind: "catalogue" };
   const [, date, form] = FILE.exec(pathname) ?? [];
   if (!date || !isForm(form) || pathname !== `${FOLDER}/${date}.${form}`) return null;
   try {
@@ -55,6 +70,7 @@ export function contentOf(
   if (target.kind === "index") {
     return { body: indexOf(shelf.snapshots.at(-1) ?? null, shelf.baseUrl), type: JSON_TYPE };
   }
+  if (target.kind === "catalogue") return { body: CATALOGUE, type: JSON_TYPE };
   const behind = fault?.kind === "oldManifest" && target.date === "latest";
   const snapshot = (behind && shelf.snapshots.at(-2)) || find(target.date, shelf);
   if (snapshot === null) return null;

@@ -21,5 +21,5 @@ export function snapshotsOf(pulls: readonly Pull[]): Snapshot[] {
 function windowOf(pull: Pull, date: Day): Pull["days"] {
   const first = plusDays(date, -WINDOW_DAYS);
   const within = [...pull.days].filter(([day]) => first <= day && day < date);
-  return new Map(within.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map(within.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -11,3 +11,12 @@ export function orIssue<Value>(parse: (text: string) => Value) {
     }
   };
 }
+
+/** Bytes as a JSON value; text that is none comes back as a text that says so, for a shape to refuse. */
+export function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return "text that is not JSON";
+  }
+}

@@ -1,0 +1,93 @@
+import { OPENROUTER_GATES } from "../server/market/check.ts";
+import { dayOf, daysFrom, plusDays, type Day } from "../server/market/day.ts";
+import { DAY_MS } from "../server/market/instant.ts";
+import type { Span } from "../server/market/period.ts";
+import type { Clock, Observations, RangeSource, SourceStates } from "../server/ports.ts";
+import type { Collected, Taken } from "./collect.ts";
+import { ingest, type IngestPorts } from "./ingest.ts";
+
+export interface BackfillPorts extends IngestPorts {
+  readonly range: RangeSource;
+  readonly observations: Observations;
+  readonly sourceStates: SourceStates;
+  readonly clock: Clock;
+}
+
+export interface BackfillOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => Promise<void>;
+}
+
+const TRAILING_DAYS = 7; // first counts move for two or three days
+const AGAIN_MS = DAY_MS; // days that an answer did not have are asked for once a day
+
+/** Asks for every day of the history that is not held, in as few requests as the publisher allows. */
+export async function backfill(ports: BackfillPorts, options: BackfillOptions): Promise<Collected> {
+  const spans = await lackingSpans(ports);
+  const taken: Taken[] = [];
+  for (const [i, span] of spans.entries()) {
+    await options.onProgress(i, spans.length);
+    const one = await take(ports, span, options.signal);
+    if ("kind" in one) return { taken, unreachable: one };
+    taken.push(one);
+    await noteLacking(ports, span);
+  }
+  return { taken };
+}
+
+/** Asks again for the newest days, which their publisher still restates. */
+export async function refresh(ports: BackfillPorts, signal: AbortSignal): Promise<Collected> {
+  const yesterday = plusDays(dayOf(ports.clock()), -1);
+  const one = await take(
+    ports,
+    { start: plusDays(yesterday, 1 - TRAILING_DAYS), end: yesterday },
+    signal,
+  );
+  return "kind" in one ? { taken: [], unreachable: one } : { taken: [one] };
+}
+
+async function take(ports: BackfillPorts, { start, end }: Span, signal: AbortSignal) {
+  const fetched = await ports.range.fetch(start, end, signal);
+  if (fetched.kind === "unreachable") return fetched;
+  const ingested = await ingest(ports, fetched.batch, OPENROUTER_GATES);
+  return { address: fetched.batch.address, ...ingested };
+}
+
+/** Spans of at most a request's days, each beginning and ending with a day that is not held. */
+async function lackingSpans(ports: BackfillPorts): Promise<Span[]> {
+  const { range } = ports;
+  const lacking = await lackingDays(ports, {
+    start: range.firstDay,
+    end: plusDays(dayOf(ports.clock()), -1),
+  });
+  const spans: { start: Day; end: Day }[] = [];
+  for (const day of lacking) {
+    const span = spans.at(-1);
+    if (span && day < plusDays(span.start, range.daysMax)) span.end = day;
+    else spans.push({ start: day, end: day });
+  }
+  return spans;
+}
+
+async function lackingDays(ports: BackfillPorts, { start, end }: Span): Promise<Day[]> {
+  const { range, observations, sourceStates, clock } = ports;
+  const contents = await observations.contents(range.id, clock(), { start, end });
+  const held = new Set(contents.map(({ day }) => day));
+  const missed = await sourceStates.missedSnapshots(lackingId(range));
+  const lately = missed.filter(({ triedAt }) => clock() < triedAt + AGAIN_MS);
+  const tried = new Set(lately.map(({ snapshot }) => snapshot));
+  return daysFrom(start, end).filter((day) => !held.has(day) && !tried.has(day));
+}
+
+/** Remembers the days that the answer did not bring, so that they are not asked for all day. */
+async function noteLacking(ports: BackfillPorts, span: Span): Promise<void> {
+  for (const snapshot of await lackingDays(ports, span)) {
+    const missed = { snapshot, triedAt: ports.clock(), reason: "absent" } as const;
+    await ports.sourceStates.markMissed(lackingId(ports.range), missed);
+  }
+}
+
+// Days that the history lacks are kept apart from dates without an export.
+function lackingId({ id }: RangeSource): string {
+  return `${id} days`;
+}

@@ -1,0 +1,110 @@
+import {
+  collectNow,
+  collectWhenDue,
+  COLLECT_JOB,
+  type CollectingPorts,
+} from "../jobs/collecting.ts";
+import { ingestLabs } from "../jobs/labs.ts";
+import type { CollectOptions } from "../jobs/collect.ts";
+import type { WorkResult } from "../jobs/run.ts";
+import {
+  collectWhole,
+  collectWholeWhenDue,
+  documentKeeper,
+  jobOf,
+  type KeepWhole,
+} from "../jobs/whole.ts";
+import type { Config } from "./config.ts";
+import { DAY_MS, HOUR_MS } from "./market/instant.ts";
+import type { Clock, Store, WholeSource } from "./ports.ts";
+import type { CollectedSource } from "./query/sources.ts";
+import { openrouterCatalogue, readCatalogue } from "./sources/catalogue.ts";
+import { claimsList, CLAIMS_LIST, claimsRefusal } from "./sources/claims-list.ts";
+import type { Get } from "./sources/http.ts";
+import { readLeaderboard, VERCEL, vercelLeaderboard } from "./sources/vercel.ts";
+
+/** A source that is collected, and how. */
+export interface Collection extends CollectedSource {
+  /** Collects if something is due. */
+  readonly tick: (signal: AbortSignal) => Promise<void>;
+  /** Collects now. */
+  readonly now: (options: NowOptions) => Promise<WorkResult | "busy">;
+}
+
+export type NowOptions = Omit<CollectOptions, "onProgress"> &
+  Partial<Pick<CollectOptions, "onProgress">>;
+
+const OPENROUTER_FRESH_MS = 28 * HOUR_MS; // a snapshot a day, and four hours for a late one
+const DAILY_FRESH_MS = 2 * DAY_MS; // asked once a day; a day lost is said
+
+export interface CollectionPorts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly collecting: CollectingPorts;
+  readonly get: Get;
+  readonly clock: Clock;
+}
+
+/** Every source that the configuration names, the market's own first; what is switched off is listed as such. */
+export function collectionsOf(ports: CollectionPorts): Collection[] {
+  const { config, store, collecting, get, clock } = ports;
+  const { VERCEL_LEADERBOARD_URL: vercelUrl, CLAIMS_URL: claimsUrl } = config;
+  const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
+  return [
+    {
+      id: collecting.source.id,
+      job: COLLECT_JOB,
+      freshMs: OPENROUTER_FRESH_MS,
+      tick: (signal) => collectWhenDue(collecting, signal),
+      now: (options) => collectNow(collecting, options),
+    },
+    whole(collecting, catalogue, documentKeeper(store, catalogueRefusal)),
+    vercelUrl === ""
+      ? off(VERCEL)
+      : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), labKeeper(store)),
+    ...(claimsUrl === ""
+      ? [off(CLAIMS_LIST)]
+      : [
+          whole(
+            collecting,
+            claimsList(claimsUrl, get, clock),
+            documentKeeper(store, claimsRefusal),
+          ),
+        ]),
+  ];
+}
+
+function whole(collecting: CollectingPorts, source: WholeSource, keep: KeepWhole): Collection {
+  return {
+    id: source.id,
+    job: jobOf(source),
+    freshMs: DAILY_FRESH_MS,
+    tick: (signal) => collectWholeWhenDue(collecting, source, keep, signal),
+    now: ({ signal }) => collectWhole(collecting, source, keep, signal),
+  };
+}
+
+function off(id: string): Collection {
+  return {
+    id,
+    job: jobOf({ id }),
+    freshMs: DAILY_FRESH_MS,
+    isOff: true,
+    tick: async () => {},
+    now: async () => ({ result: "failed", detail: `${id} is switched off by the configuration` }),
+  };
+}
+
+function catalogueRefusal(body: Uint8Array): string | null {
+  const read = readCatalogue(body);
+  return read.kind === "unreadable" ? read.reason : null;
+}
+
+function labKeeper({ intake }: Store): KeepWhole {
+  return async (raw) => {
+    const { days, isNew, reasons } = await ingestLabs({ intake, readLabs: readLeaderboard }, raw);
+    const aside = reasons.length > 0 ? `; set aside: ${reasons.join("; ")}` : "";
+    if (days === 0) return { result: "failed", detail: `nothing was kept${aside}` };
+    return { result: isNew ? "done" : "nothing", detail: `${days} days${aside}` };
+  };
+}

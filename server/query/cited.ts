@@ -1,0 +1,51 @@
+import type { DefinitionId } from "../market/definition.ts";
+import type { Instant } from "../market/instant.ts";
+import { spanOf, type Period } from "../market/period.ts";
+import { totalOf, type PeriodVolumes, type Volume } from "../market/volume.ts";
+import type { ReadSeries, Series, SeriesQuery } from "./series.ts";
+
+/** A week's sums by origin, computed from rows that this store need not hold. */
+export interface CitedWeek {
+  readonly source: string;
+  readonly period: Period;
+  readonly definition: DefinitionId;
+  readonly asOf: Instant;
+  readonly volumes: ReadonlyMap<string, Volume>;
+}
+
+/** Adds cited weeks by origin where their days are not held; they are marked, and no streak counts them. */
+export function withCitedWeeks(readSeries: ReadSeries, cited: readonly CitedWeek[]): ReadSeries {
+  return async (query) => {
+    const series = await readSeries(query);
+    if (query.grain !== "week" || query.by !== "origin" || series.asOf === null) return series;
+    const closed = new Set(series.periods.filter((p) => p.closed).map((p) => p.period));
+    const added = cited
+      .filter((week) => isAskedFor(week, query, series) && !closed.has(week.period))
+      .map(periodVolumes);
+    const replaced = new Set(added.map(({ period }) => period));
+    const all = [
+      ...series.periods.filter(({ period }) => !replaced.has(period)),
+      ...added,
+    ].toSorted((a, b) => (a.period < b.period ? -1 : 1));
+    const periods = all.slice(-query.limit);
+    const next = all.length > periods.length ? (periods[0]?.period ?? null) : series.next;
+    return { ...series, periods, next };
+  };
+}
+
+function isAskedFor(week: CitedWeek, query: SeriesQuery, series: Series): boolean {
+  if (week.source !== query.source || week.definition !== query.definition) return false;
+  const { start, end } = spanOf(week.period);
+  const first = series.next === null ? undefined : series.periods[0]?.period;
+  return (
+    week.asOf <= query.asOf &&
+    (!query.span || (start <= query.span.end && end >= query.span.start)) &&
+    (!query.before || week.period < query.before) &&
+    (first === undefined || week.period >= first)
+  );
+}
+
+function periodVolumes({ period, asOf, volumes }: CitedWeek): PeriodVolumes {
+  const total = totalOf(volumes);
+  return { period, closed: true, missing: [], volumes, total, largestDay: total, citedAsOf: asOf };
+}

@@ -1,0 +1,165 @@
+import {
+  decimal,
+  lastDayOf,
+  supersededBy,
+  type Claim,
+  type Contradiction,
+  type MarketEvent,
+  type SeedFigure,
+} from "../market/claim.ts";
+import { DEFINITION_IDS, type DefinitionId } from "../market/definition.ts";
+import { dayOf } from "../market/day.ts";
+import type { Instant } from "../market/instant.ts";
+import { periodOf, spanOf, type Period } from "../market/period.ts";
+import { decimalOf } from "../market/rational.ts";
+import { tokensOf } from "../market/volume.ts";
+import type { ReadSeries } from "./series.ts";
+
+/** What we count for the same week, beside what was claimed. */
+export interface Counted {
+  readonly period: Period;
+  readonly byDefinition: readonly {
+    readonly definition: DefinitionId;
+    readonly tokens: bigint;
+    /** Ours to theirs, in per cent. */
+    readonly differencePct: number;
+  }[];
+  /** The definition that comes nearest. */
+  readonly nearest: DefinitionId;
+}
+
+export interface ClaimFound {
+  readonly claim: Claim;
+  readonly supersededBy: string | null;
+  /** Of a press claim about a week that we can count; null otherwise. */
+  readonly counted: Counted | null;
+}
+
+export interface ClaimsQuery {
+  readonly asOf: Instant;
+  readonly topic?: string;
+  readonly entity?: string;
+  /** A claim, a statement, an event or a figure this project set out from. */
+  readonly id?: string;
+}
+
+export interface ClaimsAnswer {
+  readonly claims: readonly ClaimFound[];
+  /** Events that an id stands for, where a figure is one of an event. */
+  readonly events: readonly MarketEvent[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+export interface Facts {
+  readonly events: readonly MarketEvent[];
+  readonly seedFigures: readonly SeedFigure[];
+  readonly contradictions: readonly Contradiction[];
+  /** All claims, curated and from a common list, as known then. */
+  claimsAt(asOf: Instant): Promise<readonly Claim[]>;
+}
+
+export type ReadClaims = (query: ClaimsQuery) => Promise<ClaimsAnswer>;
+
+/** Claims that were stated by an as-of. Nothing is summed; press claims stand beside our own count. */
+export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
+  return async (query) => {
+    const all = (await facts.claimsAt(query.asOf)).filter((claim) => isKnown(claim, query.asOf));
+    const replaced = supersededBy(all);
+    const ids = query.id === undefined ? undefined : idsOf(query.id);
+    const found = all.filter((claim) => isAskedFor(claim, query, ids));
+    const counts = new Map<Period, Promise<Counts>>();
+    const claims = await Promise.all(
+      found.map(async (claim) => ({
+        claim,
+        supersededBy: replaced.get(claim.id) ?? null,
+        counted: await countedOf(claim, query.asOf, counts),
+      })),
+    );
+    const statements = new Set(found.flatMap(({ id, statement }) => [id, statement]));
+    return {
+      claims,
+      events: ids ? facts.events.filter(({ id }) => ids.has(id)) : [],
+      contradictions: facts.contradictions.filter(({ claims: names }) =>
+        names.some((name) => statements.has(name)),
+      ),
+    };
+  };
+
+  function idsOf(id: string): Set<string> {
+    const figure = facts.seedFigures.find((seed) => seed.id === id);
+    return new Set([id, ...(figure ? [...figure.claims, ...figure.events] : [])]);
+  }
+
+  async function countedOf(
+    claim: Claim,
+    asOf: Instant,
+    counts: Map<Period, Promise<Counts>>,
+  ): Promise<Counted | null> {
+    const period = weekOf(claim);
+    if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
+    const key = claim.country;
+    if (key === null) return null;
+    const week = await (counts.get(period) ?? remember(counts, period, countWeek(period, asOf)));
+    const byDefinition = week.flatMap(({ definition, tokensOfKey }) => {
+      const tokens = tokensOfKey(key);
+      return tokens === null
+        ? []
+        : [{ definition, tokens, differencePct: difference(tokens, claim) }];
+    });
+    const nearest = byDefinition.toSorted(
+      (a, b) => Math.abs(a.differencePct) - Math.abs(b.differencePct),
+    )[0];
+    return nearest ? { period, byDefinition, nearest: nearest.definition } : null;
+  }
+
+  async function countWeek(period: Period, asOf: Instant): Promise<Counts> {
+    return Promise.all(
+      DEFINITION_IDS.map(async (definition) => {
+        const span = spanOf(period);
+        const asked = { source: "openrouter", grain: "week", by: "origin", limit: 1 } as const;
+        const { periods } = await readSeries({ ...asked, asOf, definition, span });
+        const week = periods.find((found) => found.period === period && found.closed);
+        return { definition, tokensOfKey: (key: string) => (week ? tokensOf(week, key) : null) };
+      }),
+    );
+  }
+}
+
+type Counts = readonly {
+  readonly definition: DefinitionId;
+  readonly tokensOfKey: (key: string) => bigint | null;
+}[];
+
+function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
+  map.set(key, value);
+  return value;
+}
+
+// A statement of a month may have come on its last day: before then nobody can be said to have known it.
+function isKnown({ stated }: Claim, asOf: Instant): boolean {
+  return stated === null || lastDayOf(stated) <= dayOf(asOf);
+}
+
+function isAskedFor(
+  { id, statement, topic, entity }: Claim,
+  query: ClaimsQuery,
+  ids: ReadonlySet<string> | undefined,
+): boolean {
+  return (
+    (query.topic === undefined || topic === query.topic) &&
+    (query.entity === undefined || entity.toLowerCase() === query.entity.toLowerCase()) &&
+    (ids === undefined || ids.has(id) || ids.has(statement))
+  );
+}
+
+function weekOf({ period }: Claim): Period | null {
+  if (period === null) return null;
+  const week = periodOf(period.start, "week");
+  const { start, end } = spanOf(week);
+  return start === period.start && end === period.end ? week : null;
+}
+
+function difference(tokens: bigint, claim: Claim): number {
+  const { n, d } = decimal(claim.value);
+  return n === 0n ? 0 : decimalOf({ n: tokens * d - n, d: n }, 100);
+}

@@ -1,0 +1,37 @@
+import Papa from "papaparse";
+import type { z } from "zod";
+
+/** A row of a curated table that cannot be taken; says file, line and field. */
+export class BadTable extends Error {}
+
+/** Reads a CSV with a header row by row through a shape; `keyOf` must tell its rows apart. */
+export function readTable<Shape extends z.ZodObject>(
+  file: string,
+  text: string,
+  shape: Shape,
+  keyOf: (row: z.infer<Shape>) => string,
+): z.infer<Shape>[] {
+  const { data, errors } = Papa.parse<Record<string, string>>(text.replace(/^\uFEFF/, ""), {
+    header: true,
+    delimiter: ",",
+    skipEmptyLines: true,
+  });
+  if (errors[0]) throw badRow(file, errors[0].row ?? -1, errors[0].message);
+  const keys = new Set<string>();
+  return data.map((row, i) => {
+    const parsed = shape.safeParse(row);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw badRow(file, i, `${issue?.path.join(".") || "columns"}: ${issue?.message ?? "?"}`);
+    }
+    const key = keyOf(parsed.data);
+    if (keys.has(key)) throw badRow(file, i, `"${key}" stands there twice`);
+    keys.add(key);
+    return parsed.data;
+  });
+}
+
+/** Row 0 stands on the second line, below the header; no field of ours holds a line end. */
+export function badRow(file: string, row: number, reason: string): BadTable {
+  return new BadTable(`${file}, line ${row + 2}, ${reason}`);
+}

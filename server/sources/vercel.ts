@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { parseDay, type Day } from "../market/day.ts";
+import { METRICS, type LabShare } from "../market/second-market.ts";
+import type { Clock, LabDay, ReadLabs, WholeSource } from "../ports.ts";
+import type { Get } from "./http.ts";
+import { jsonOf, orIssue } from "../shape.ts";
+import { fetchWhole } from "./whole.ts";
+
+export const VERCEL = "vercel";
+const BYTES_MAX = 16 * 1024 * 1024; // sixty days of twenty labs have a fiftieth of it
+
+/** Vercel's AI Gateway leaderboard (SOURCES 4): shares of days by lab, over a window that moves on. */
+export function vercelLeaderboard(url: string, get: Get, clock: Clock): WholeSource {
+  return {
+    id: VERCEL,
+    fetch: (signal) => fetchWhole({ id: VERCEL, url, bytesMax: BYTES_MAX, get, clock }, signal),
+  };
+}
+
+const percent = z
+  .union([z.number().transform(String), z.string()])
+  .refine((text) => /^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100, "0 to 100 was expected");
+
+const row = z.looseObject({
+  date: z.string().transform(orIssue(parseDay)),
+  name: z.string().min(1).max(200),
+  metric: z.enum(METRICS),
+  share_percent: percent,
+});
+const shape = z.union([
+  z.array(row),
+  z.looseObject({ data: z.array(row) }).transform(({ data }) => data),
+]);
+
+const SUM_MAX = 101; // shares are rounded; more than this is not rounding
+
+/** Reads the leaderboard. A refusal names the row and the field; a day's own faults stay with the day. */
+export function readLeaderboard(body: Uint8Array): ReadLabs {
+  const parsed = shape.safeParse(jsonOf(body));
+  if (!parsed.success) {
+    const reason = `it has not the shape [{date, name, metric, share_percent}]: ${z.prettifyError(parsed.error)}`;
+    return { kind: "unreadable", reason };
+  }
+  const days = Map.groupBy(parsed.data, ({ date }) => date);
+  return {
+    kind: "labs",
+    rowCount: parsed.data.length,
+    days: [...days]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([day, rows]) => labDay(day, rows)),
+  };
+}
+
+function labDay(day: Day, rows: readonly z.infer<typeof row>[]): LabDay {
+  const shares = rows
+    .map(({ name: lab, metric, share_percent: percent }) => ({ lab, metric, percent }))
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const faults: string[] = [];
+  if (new Set(shares.map(keyOf)).size < shares.length) faults.push(`${day} has a lab twice`);
+  for (const metric of METRICS) {
+    const sum = shares.reduce(
+      (all, share) => all + (share.metric === metric ? Number(share.percent) : 0),
+      0,
+    );
+    if (sum > SUM_MAX)
+      faults.push(`the shares of ${metric} on ${day} add up to ${sum.toFixed(2)} %`);
+  }
+  return { day, shares, faults };
+}
+
+function keyOf({ lab, metric }: LabShare): string {
+  return `${metric} ${lab}`;
+}

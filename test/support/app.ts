@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { z } from "zod";
+import { importRows } from "../../jobs/import.ts";
+import { compose, type Tokentide } from "../../server/compose.ts";
+import { readConfig } from "../../server/config.ts";
+import { parseInstant, type Instant } from "../../server/market/instant.ts";
+import { answer, type Meta } from "../../server/wire.ts";
+
+export interface Brought {
+  readonly csv: string;
+  readonly asOf: string;
+  readonly source?: string;
+}
+
+/** The whole application over a file of its own, as a value, with a clock that the test moves. */
+export interface Built {
+  readonly tokentide: Tokentide;
+  readonly databaseUrl: string;
+  /** What was written to the log. */
+  readonly logged: readonly string[];
+  readonly setClock: (to: string) => void;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
+  readonly request: (path: string, init: RequestInit) => Promise<Response>;
+  /** A good answer below /api/v1, read with its schema. */
+  readonly read: <Data extends z.ZodType>(
+    path: string,
+    data: Data,
+    headers?: Record<string, string>,
+  ) => Promise<{ meta: Meta; data: z.infer<Data> }>;
+  readonly bring: (brought: Brought) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface Wanted {
+  readonly now: string;
+  readonly token?: string;
+  /** Another application's file, to be opened a second time. */
+  readonly databaseUrl?: string;
+  /** Where OpenRouter stands in. */
+  readonly openrouter?: string;
+}
+
+export function build({ now, token, databaseUrl, openrouter }: Wanted): Built {
+  const folder = mkdtempSync(join(tmpdir(), "tokentide-app-"));
+  const DATABASE_URL = databaseUrl ?? `sqlite:${join(folder, "tokentide.db")}`;
+  const logged: string[] = [];
+  const note = (_: object, event: string) => void logged.push(event);
+  const log = { info: note, warn: note, error: note };
+  let at: Instant = parseInstant(now);
+  const config = readConfig({ DATABASE_URL, ADMIN_TOKEN: token, OPENROUTER_BASE_URL: openrouter });
+  const tokentide = compose(config, log, () => at);
+  const app = tokentide.app();
+  const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });
+  return {
+    tokentide,
+    databaseUrl: DATABASE_URL,
+    logged,
+    setClock: (to) => void (at = parseInstant(to)),
+    get,
+    request: async (path, init) => app.request(path, init),
+    read: async (path, data, headers) => {
+      const response = await get(`/api/v1${path}`, headers);
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${text}`);
+      return answer(data).parse(JSON.parse(text)) as { meta: Meta; data: z.infer<typeof data> };
+    },
+    bring: (brought) => bring(tokentide, brought),
+    close: async () => {
+      await tokentide.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Imports rows; throws where any of them is not kept. */
+async function bring({ collecting }: Tokentide, { csv, asOf, source }: Brought): Promise<void> {
+  const imported = await importRows(
+    { ...collecting },
+    {
+      source: source ?? "openrouter",
+      body: Buffer.from(csv),
+      address: "rows.csv",
+      asOf: parseInstant(asOf),
+    },
+  );
+  if (imported.kind === "unreadable") throw new Error(imported.reason);
+  const reasons = imported.setAside.flatMap((aside) => aside.reasons);
+  if (reasons.length > 0) throw new Error(reasons.join("; "));
+}
