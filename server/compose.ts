@@ -25,6 +25,7 @@ import { labSharesReader } from "./query/second-market.ts";
 import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
+import { unmappedReader } from "./query/unmapped.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
@@ -136,6 +137,7 @@ function readPorts(reading: Reading): ReadPorts {
     readSeries,
     readSources,
     readNames,
+    readUnmapped: unmappedReader(observations, origins),
     clock,
     events: facts.events,
     claimIds: async () => [

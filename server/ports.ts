@@ -281,5 +281,12 @@ export interface Store {
   readonly sourceStates: SourceStates;
   readonly jobRuns: JobRuns;
   readonly changes: Changes;
+  /** A consistent copy while the store is in use, checked before it gets its name. */
+  backup(
+    file: string,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<{ readonly changes: number; readonly vintages: number }>;
+  /** What is damaged, in the engine's words; null where nothing is. */
+  findFault(): Promise<string | null>;
   close(): Promise<void>;
 }

@@ -4,7 +4,9 @@ import { Command, CommanderError } from "commander";
 import { compose, type Tokentide } from "../compose.ts";
 import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
+import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
+import { doctor } from "./doctor.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
 import { CommandError } from "./outcome.ts";
@@ -72,6 +74,19 @@ export function commands(): Command {
     .requiredOption("--reason <text>", "why")
     .action((id: string, options: { reason: string }) =>
       withStore((tokentide) => discardItem(tokentide, id, options)),
+    );
+  command("backup <file>", "a consistent copy of the store, verified")
+    .option(...JSON_FLAG)
+    .action((file: string, options: { json?: boolean }) =>
+      withStore((tokentide) => backup(tokentide, file, options)),
+    );
+  command("restore <file>", "a backup back in the store's place; what stood there is kept").action(
+    (file: string) => restore(configured(), file),
+  );
+  command("doctor", "checks configuration, store, sources and clock, and says what to mend")
+    .option(...JSON_FLAG)
+    .action((options: { json?: boolean }) =>
+      withStore((tokentide) => doctor(tokentide, configured(), options)),
     );
   return program;
 }

@@ -6,6 +6,7 @@ import type { OriginMap } from "../market/origin.ts";
 import type { Clock, Observations } from "../ports.ts";
 import type { MarketEvent } from "../market/claim.ts";
 import type { ReadClaims } from "../query/claims.ts";
+import type { ReadUnmapped } from "../query/unmapped.ts";
 import type { ReadNames } from "../query/names.ts";
 import type { ReadLabShares } from "../query/second-market.ts";
 import type { ReadContributions } from "../query/contributions.ts";
@@ -29,6 +30,7 @@ export interface ReadPorts {
   readonly readRevisions: ReadRevisions;
   readonly readSources: ReadSources;
   readonly readNames: ReadNames;
+  readonly readUnmapped: ReadUnmapped;
   readonly readClaims: ReadClaims;
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Log } from "../log.ts";
+import { formatInstant } from "../market/instant.ts";
 import type { Changes } from "../ports.ts";
 import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
@@ -22,13 +23,14 @@ export interface AppPorts extends ReadPorts, PagePorts {
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
+  const finished = finishedBodies(ports.stampOf);
+  app.use("/api/*", finished);
+  app.use("/", finished);
+  // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
   });
-  const finished = finishedBodies(ports.stampOf);
-  app.use("/api/*", finished);
-  app.use("/", finished);
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
@@ -38,6 +40,8 @@ export function createApp(ports: AppPorts): OpenAPIHono {
     return c.json({ status: "ready" });
   });
 
+  app.get("/freshz", async (c) => c.json({ status: "fresh", sources: await freshSources(ports) }));
+
   app.notFound((c) => answerProblem(c, new Problem("not-found", `${c.req.path} is not here`)));
   app.onError((error, c) => {
     if (error instanceof Problem) return answerProblem(c, error);
@@ -46,6 +50,21 @@ export function createApp(ports: AppPorts): OpenAPIHono {
     return answerProblem(c, new Problem(code, "It was written to the log."));
   });
   return app;
+}
+
+/** Throws a 503 with the reason where a source is late, or the market's own has brought nothing yet. */
+async function freshSources({ readSources }: AppPorts) {
+  const collected = (await readSources()).filter(({ state }) => state !== "off");
+  const late = collected.filter(
+    ({ id, state, asOf }) => state === "stale" || (id === "openrouter" && asOf === null),
+  );
+  if (late.length > 0) {
+    throw new Problem("not-fresh", late.map(({ id, reason }) => `${id}: ${reason}`).join("; "));
+  }
+  return collected.map(({ id, freshUntil }) => ({
+    id,
+    fresh_until: freshUntil === null ? null : formatInstant(freshUntil),
+  }));
 }
 
 function apiRoutes(ports: ReadPorts): OpenAPIHono {

@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
 import { decimalOf } from "../market/rational.ts";
 import type { ClaimFound, ReadClaims } from "../query/claims.ts";
-import { claimRow, eventRow } from "../wire.ts";
+import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf } from "./params.ts";
 

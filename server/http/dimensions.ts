@@ -20,7 +20,11 @@ export function dimensionRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const sources = { path: "/sources", summary: "The state of each source", query: nothing };
   resource(app, { ...sources, data: z.array(sourceRow) }, async () => ({
     meta: await meta(),
-    data: (await ports.readSources()).map(sourceBody),
+    data: await Promise.all(
+      (await ports.readSources()).map(async (source) =>
+        sourceBody(source, await ports.readUnmapped(source.id, ports.clock())),
+      ),
+    ),
   }));
 
   const models = { path: "/models", summary: "Every model a source has listed" };

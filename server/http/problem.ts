@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "@hono/zod-openapi";
 import type { ProblemBody } from "../wire.ts";
+import { SECURITY_HEADERS } from "./security.ts";
 
 /** Every error body this server sends, by its stable code. */
 const PROBLEMS = {
@@ -8,6 +9,7 @@ const PROBLEMS = {
   "needs-token": { status: 401, title: "This needs the operator's bearer token." },
   "not-found": { status: 404, title: "There is nothing here." },
   unanswerable: { status: 422, title: "The question cannot be answered." },
+  "not-fresh": { status: 503, title: "The data is older than it should be." },
   "not-ready": { status: 503, title: "Not ready." },
   internal: { status: 500, title: "Something went wrong on our side." },
 } as const;
@@ -38,6 +40,7 @@ export function answerProblem(c: Context, problem: Problem): Response {
     ...(problem.faults.length > 0 ? { errors: [...problem.faults] } : {}),
   };
   return c.body(JSON.stringify(body), status, {
+    ...SECURITY_HEADERS,
     "content-type": "application/problem+json",
     "cache-control": "no-store",
     ...(status === 401 ? { "www-authenticate": 'Bearer realm="tokentide"' } : {}),

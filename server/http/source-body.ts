@@ -1,18 +1,14 @@
 import { formatInstant, type Instant } from "../market/instant.ts";
 import type { JobRun } from "../ports.ts";
+import type { Unmapped } from "../query/unmapped.ts";
 import type { SourceStatus } from "../query/sources.ts";
 import { attribution } from "../words/citation.ts";
 
 /** A source's state as `GET /sources` gives it. */
-export function sourceBody({
-  id,
-  state,
-  reason,
-  asOf,
-  freshUntil,
-  lastRun,
-  quarantined,
-}: SourceStatus) {
+export function sourceBody(
+  { id, state, reason, asOf, freshUntil, lastRun, quarantined }: SourceStatus,
+  unmapped: readonly Unmapped[],
+) {
   return {
     id,
     state,
@@ -21,6 +17,7 @@ export function sourceBody({
     fresh_until: timeOf(freshUntil),
     last_run: lastRun && runBody(lastRun),
     quarantined,
+    unmapped,
     attribution: attribution(id, asOf),
   };
 }

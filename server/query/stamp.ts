@@ -9,8 +9,11 @@ export function stampReader(
   clock: Clock,
 ): () => Promise<string> {
   let known = { stamp: "", freshUntil: [] as Instant[] };
+  const storeStamp = onceATurn(
+    async () => `${await store.changes.newest()} ${await store.jobRuns.stamp()}`,
+  );
   return async () => {
-    const stamp = `${await store.changes.newest()} ${await store.jobRuns.stamp()}`;
+    const stamp = await storeStamp();
     if (stamp !== known.stamp) {
       const freshUntil = (await readSources()).map((source) => source.freshUntil);
       known = { stamp, freshUntil: freshUntil.filter((at) => at !== null) };
@@ -19,5 +22,19 @@ export function stampReader(
     // Some texts speak of hours: how late, how much of the week has gone.
     const hour = Math.floor(now / HOUR_MS);
     return `${stamp} ${hour} ${known.freshUntil.filter((at) => now > at).length}`;
+  };
+}
+
+/** Asks once for all requests that came in one turn of the event loop. */
+function onceATurn<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined;
+  return () => {
+    if (asked === undefined) {
+      asked = ask();
+      setImmediate(() => {
+        asked = undefined;
+      });
+    }
+    return asked;
   };
 }

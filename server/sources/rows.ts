@@ -101,7 +101,8 @@ function unknownFields(names: readonly string[]): string[] {
 interface OpenDay {
   readonly day: Day;
   readonly rows: Observation[];
-  readonly names: Set<string>;
+  /** By the number of the name. */
+  readonly named: boolean[];
   readonly faults: string[];
 }
 
@@ -110,12 +111,12 @@ const TOKENS_MAX = 2n ** 63n - 1n; // what a 64-bit column holds; a thousand tim
 /** Takes rows one by one; names and dates are parsed once each, however often they stand there. */
 function rowReader(unit: "line" | "row") {
   const days = new Map<string, OpenDay>();
-  const permaslugs = new Map<string, Permaslug>();
+  const names = new Map<string, { readonly permaslug: Permaslug; readonly number: number }>();
   let rowCount = 0;
 
   function add(number: number, date = "", name = "", tokens = ""): void {
     const day = days.get(date) ?? open(number, date);
-    const permaslug = permaslugs.get(name) ?? intern(number, name);
+    const model = names.get(name) ?? intern(number, name);
     if (!/^-?\d{1,19}$/.test(tokens)) {
       throw refused(
         number,
@@ -127,9 +128,9 @@ function rowReader(unit: "line" | "row") {
     if (count > TOKENS_MAX)
       throw refused(number, "total_tokens", `${tokens} is beyond ${TOKENS_MAX}`);
     if (count < 0n) day.faults.push(`${date} has a negative count, ${name} ${tokens}`);
-    if (day.names.has(name)) day.faults.push(`${date} has ${name} twice`);
-    day.names.add(name);
-    day.rows.push({ permaslug, tokens: count });
+    if (day.named[model.number]) day.faults.push(`${date} has ${name} twice`);
+    day.named[model.number] = true;
+    day.rows.push({ permaslug: model.permaslug, tokens: count });
     rowCount += 1;
   }
 
@@ -137,17 +138,18 @@ function rowReader(unit: "line" | "row") {
     const opened = {
       day: attempt(number, "date", () => parseDay(date)),
       rows: [],
-      names: new Set<string>(),
+      named: [],
       faults: [],
     };
     days.set(date, opened);
     return opened;
   }
 
-  function intern(number: number, name: string): Permaslug {
+  function intern(number: number, name: string) {
     const permaslug = attempt(number, "model_permaslug", () => parsePermaslug(name));
-    permaslugs.set(name, permaslug);
-    return permaslug;
+    const model = { permaslug, number: names.size };
+    names.set(name, model);
+    return model;
   }
 
   function attempt<Value>(number: number, field: string, parse: () => Value): Value {

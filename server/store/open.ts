@@ -1,4 +1,5 @@
 import type { Store } from "../ports.ts";
+import { backup, restore } from "./sqlite/backup.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { sqliteChanges } from "./sqlite/changes.ts";
 import { sqliteDocuments } from "./sqlite/documents.ts";
@@ -9,7 +10,7 @@ import { sqliteSourceStates } from "./sqlite/source-states.ts";
 
 /** Opens the store at `sqlite:FILE`, making it where it is not there. */
 export function openStore(databaseUrl: string): Store {
-  const db = openDatabase(databaseUrl.slice("sqlite:".length));
+  const db = openDatabase(fileOf(databaseUrl));
   return {
     observations: sqliteObservations(db),
     intake: sqliteIntake(db),
@@ -17,6 +18,20 @@ export function openStore(databaseUrl: string): Store {
     sourceStates: sqliteSourceStates(db),
     jobRuns: sqliteJobRuns(db),
     changes: sqliteChanges(db),
+    backup: (file, onProgress) => backup(db, file, onProgress),
+    findFault: async () => {
+      const found = db.pragma("quick_check(1)", { simple: true });
+      return found === "ok" ? null : String(found);
+    },
     close: async () => void db.close(),
   };
+}
+
+/** Puts a backup in the place of the store at `sqlite:FILE`, which nobody may have open. */
+export function restoreStore(file: string, databaseUrl: string, stamp: string) {
+  return restore(file, fileOf(databaseUrl), stamp);
+}
+
+function fileOf(databaseUrl: string): string {
+  return databaseUrl.slice("sqlite:".length);
 }

@@ -56,7 +56,6 @@ export function instantText(at: Instant, lang: Lang): string {
 /** A period of any grain in words; a month reads "August 2026", "2026年8月". */
 export function periodText(period: Period, lang: Lang): string {
   const span = spanOf(period);
-  const { year, month } = partsOf(span.end);
   switch (grainOf(period)) {
     case "day":
       return dayText(span.end, lang);
@@ -67,8 +66,14 @@ export function periodText(period: Period, lang: Lang): string {
     case "week":
       return weekText(period, lang);
     case "month":
-      return lang === "en" ? `${nameOf(month)} ${year}` : `${year}年${month}月`;
+      return monthText(span.end, lang);
   }
+}
+
+/** The month of a day: "August 2026", "2026年8月". */
+export function monthText(day: Day, lang: Lang): string {
+  const { year, month } = partsOf(day);
+  return lang === "en" ? `${nameOf(month)} ${year}` : `${year}年${month}月`;
 }
 
 /** How long, in whole units cut down: minutes under an hour, hours under two days: "34 h", "34 小时". */

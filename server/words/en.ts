@@ -1,7 +1,9 @@
+import { enClaims } from "./en-claims.ts";
 import { enStates } from "./en-states.ts";
 
 /** Every fixed text in English. A text with parts is a function of texts. Its keys are those of every language. */
 export const en = {
+  ...enClaims,
   ...enStates,
 
   nav: {
@@ -9,6 +11,7 @@ export const en = {
     market: "Market",
     companies: "Companies",
     capex: "Capex",
+    press: "Press",
     alerts: "Alerts",
     methods: "Methods",
     data: "Data",
@@ -123,7 +126,12 @@ export const en = {
     leads: (country: string) => `${country} leads`,
     nobodyLeads: "nobody leads",
   },
-  sourceName: { openrouter: "OpenRouter" },
+  sourceName: {
+    openrouter: "OpenRouter",
+    "openrouter-catalogue": "OpenRouter, catalogue of models",
+    vercel: "Vercel AI Gateway",
+    "claims-list": "Common list of claims",
+  },
 
   column: {
     week: "Week",

@@ -54,6 +54,20 @@ export function pctText(pct: number, lang: Lang): string {
   return signed(pct) + percentSign(lang);
 }
 
+/** How far one figure is off another in per cent, with its sign, two decimals: "−0.02 %". */
+export function offText(pct: number, lang: Lang): string {
+  const hundredths = Math.round(Math.abs(pct) * 100);
+  const sign = hundredths === 0 ? "" : pct < 0 ? MINUS : "+";
+  return sign + awayText(pct, lang);
+}
+
+/** The same without its sign. */
+export function awayText(pct: number, lang: Lang): string {
+  const hundredths = BigInt(Math.round(Math.abs(pct) * 100));
+  const fraction = (hundredths % 100n).toString().padStart(2, "0");
+  return `${grouped(hundredths / 100n)}.${fraction}${percentSign(lang)}`;
+}
+
 /** Leader to second, one decimal: "1.6"; null, where the second has none, in words. */
 export function ratioText(ratio: number | null, lang: Lang): string {
   if (ratio === null) return lang === "en" ? "none" : "无";

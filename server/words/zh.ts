@@ -1,8 +1,10 @@
 import type { Messages } from "./en.ts";
+import { zhClaims } from "./zh-claims.ts";
 import { zhStates } from "./zh-states.ts";
 
 /** Every fixed text in Chinese. */
 export const zh: Messages = {
+  ...zhClaims,
   ...zhStates,
 
   nav: {
@@ -10,6 +12,7 @@ export const zh: Messages = {
     market: "市场",
     companies: "公司",
     capex: "资本开支",
+    press: "媒体",
     alerts: "提醒",
     methods: "方法",
     data: "数据",
@@ -121,7 +124,12 @@ export const zh: Messages = {
     leads: (country) => `${country}领先`,
     nobodyLeads: "没有国家领先",
   },
-  sourceName: { openrouter: "OpenRouter" },
+  sourceName: {
+    openrouter: "OpenRouter",
+    "openrouter-catalogue": "OpenRouter 模型目录",
+    vercel: "Vercel AI Gateway",
+    "claims-list": "公共说法清单",
+  },
 
   column: {
     week: "周",

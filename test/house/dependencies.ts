@@ -47,5 +47,5 @@ function placeOf(file: string): string | undefined {
   const [top, second] = file.split("/");
   if (top === "jobs" || top === "client") return top;
   if (top !== "server" || second === undefined) return undefined;
-  return second.replace(/\.ts$/, "");
+  return second.replace(/\.ts$/, "").replace(/^wire-.*/, "wire");
 }

@@ -40,3 +40,24 @@ test("a health check takes no argument and says nothing of the inside", async ()
   }
   await app.close();
 });
+
+test("freshness is said apart: 503 with the reason before the first data and when it is late", async () => {
+  const app = build({ now: "2026-07-15T09:00:00Z" });
+  const before = await problemOf(await app.get("/freshz"));
+  expect([before.status, before.detail]).toEqual([503, "openrouter: nothing collected yet"]);
+  const csv = "date,model_permaslug,total_tokens\n2026-07-14,openai/a,1\n";
+  await app.bring({ csv, asOf: "2026-07-15T02:00:00Z" });
+  const fresh = await app.get("/freshz");
+  expect([fresh.status, await fresh.json()]).toMatchObject([
+    200,
+    {
+      status: "fresh",
+      sources: [{ id: "openrouter", fresh_until: "2026-07-16T06:00:00Z" }, {}, {}],
+    },
+  ]);
+  app.setClock("2026-07-16T06:00:01Z");
+  const late = await problemOf(await app.get("/freshz"));
+  expect([late.status, late.type]).toEqual([503, "urn:tokentide:problem:not-fresh"]);
+  expect(late.detail).toMatch(/^openrouter: late: nothing newer than 2026-07-15T02:00:00Z/);
+  await app.close();
+});

@@ -10,7 +10,7 @@ export interface FaultRule extends FaultReach {
   readonly fault: Fault;
 }
 
-/** A request as far as faults care; `csvPath` is that of the snapshot's dated CSV, null where no snapshot is meant. */
+/** A request as far as faults care; `csvPath` is that of the snapshot's dated CSV, or of the Data API; null where no rows are meant. */
 export interface Aim {
   readonly path: string;
   readonly csvPath: string | null;
@@ -23,7 +23,7 @@ export interface Faults {
 }
 
 const ANY = /^/;
-const DATED_OR_LATEST = /\/(latest|\d{4}-\d{2}-\d{2})\.(csv|json)$/;
+const WITH_ROWS = /\/(latest|\d{4}-\d{2}-\d{2})\.(csv|json)$|\/datasets\/rankings-daily$/;
 const MANIFEST = /\.manifest\.json$/;
 
 export function faultsOf(initial: readonly FaultRule[]): Faults {
@@ -48,7 +48,7 @@ function concerns({ fault, path }: FaultRule, aim: Aim): boolean {
     case "answer":
       return (path ?? ANY).test(aim.path);
     case "body":
-      return (path ?? DATED_OR_LATEST).test(aim.path);
+      return (path ?? WITH_ROWS).test(aim.path);
     case "snapshot":
       return aim.csvPath !== null && (path ?? ANY).test(aim.csvPath);
     case "manifest":
@@ -58,5 +58,5 @@ function concerns({ fault, path }: FaultRule, aim: Aim): boolean {
 
 /** A fault of a snapshot is used up by its rows, not by the manifest read before, so that the two agree. */
 function counts(fault: Fault, aim: Aim): boolean {
-  return reachOf(fault) !== "snapshot" || DATED_OR_LATEST.test(aim.path);
+  return reachOf(fault) !== "snapshot" || WITH_ROWS.test(aim.path);
 }

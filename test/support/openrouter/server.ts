@@ -1,8 +1,20 @@
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { answer, sendError } from "./answer.ts";
-import type { Fault } from "./fault.ts";
+import {
+  dataApi,
+  DATA_PATH,
+  type DataApi,
+  type DataApiCounts,
+  type DataApiOptions,
+} from "./data-api.ts";
+import { reachOf, type Fault } from "./fault.ts";
 import { faultsOf, type FaultReach, type FaultRule } from "./faults.ts";
 import type { Archive, Pull } from "./pull.ts";
 import { BASE_PATH, contentOf, csvPathOf, targetOf, type Shelf } from "./route.ts";
@@ -16,6 +28,8 @@ export interface OpenRouterOptions {
   /** The publisher's clock, in ms: a pull is published once its `asOf` has come. Without it everything is. */
   readonly now?: () => number;
   readonly faults?: readonly FaultRule[];
+  /** The Data API beside the exports; without it nobody's key is valid. */
+  readonly api?: DataApiOptions;
 }
 
 /** A request as it came; `path` with its query, `at` by the server's clock. */
@@ -29,6 +43,8 @@ export interface SeenRequest {
 export interface OpenRouter {
   readonly baseUrl: string;
   readonly requests: readonly SeenRequest[];
+  /** How the requests to the Data API ended. */
+  readonly apiCounts: DataApiCounts;
   /** Puts one fault in the place of all others; null: none. `path` of a snapshot's fault is that of its dated CSV. */
   setFault(fault: Fault | null, reach?: FaultReach): void;
   /** Nothing newer is there: by time (RFC 3339, inclusive) or by index in the archive (inclusive; -1: nothing at all). */
@@ -39,7 +55,7 @@ export interface OpenRouter {
   close(): Promise<void>;
 }
 
-/** OpenRouter's key-less exports on 127.0.0.1, from the documentation; it serves the archive under `baseUrl`. */
+/** OpenRouter's exports and its Data API on 127.0.0.1, from the documentation; it serves the archive under `baseUrl`. */
 export async function startOpenRouter(options: OpenRouterOptions): Promise<OpenRouter> {
   const { archive, now } = options;
   const clock = now ?? Date.now;
@@ -48,16 +64,22 @@ export async function startOpenRouter(options: OpenRouterOptions): Promise<OpenR
   const withdrawn = new Set<string>();
   let within = (_pull: Pull, _index: number): boolean => true;
 
-  const shelf = (): Shelf => {
+  const published = (): Pull[] => {
     const due = (pull: Pull) => !now || Date.parse(pull.asOf) <= now();
-    const pulls = archive.pulls.filter((pull, index) => within(pull, index) && due(pull));
-    return { baseUrl, snapshots: snapshotsOf(pulls), withdrawn };
+    return archive.pulls.filter((pull, index) => within(pull, index) && due(pull));
   };
+  const shelf = (): Shelf => ({ baseUrl, snapshots: snapshotsOf(published()), withdrawn });
+  const api = dataApi(options.api ?? { key: "" }, { pulls: published, clock });
 
   const server = createServer((request, response) => {
     const seen = seenOf(request, clock());
     requests.push(seen);
-    const { pathname } = new URL(seen.path, baseUrl);
+    const url = new URL(seen.path, baseUrl);
+    const { pathname } = url;
+    if (pathname === DATA_PATH) {
+      const fault = faults.strike({ path: pathname, csvPath: pathname });
+      return answerRange(api, { request, response, url }, fault);
+    }
     const shelved = shelf();
     const target = targetOf(pathname);
     const fault = faults.strike({ path: pathname, csvPath: csvPathOf(target, shelved) });
@@ -74,6 +96,7 @@ export async function startOpenRouter(options: OpenRouterOptions): Promise<OpenR
   return {
     baseUrl,
     requests,
+    apiCounts: api.counts,
     setFault: (fault, reach) => faults.set(fault ? [{ ...reach, fault }] : []),
     publishUpTo(limit) {
       within =
@@ -90,6 +113,26 @@ export async function startOpenRouter(options: OpenRouterOptions): Promise<OpenR
       await closed;
     },
   };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+}
+
+function answerRange(
+  api: DataApi,
+  { request, response, url }: Exchange,
+  fault: Fault | null,
+): void {
+  const early = fault && reachOf(fault) === "answer" && fault.kind !== "slow";
+  if (early) return answer(request, response, null, fault);
+  const content = api.respond(request, url, fault);
+  if (!("status" in content)) return answer(request, response, content, fault);
+  const { status, message, retryAfterSeconds } = content;
+  if (retryAfterSeconds !== undefined) response.setHeader("Retry-After", retryAfterSeconds);
+  sendError(response, status, message);
 }
 
 function seenOf(request: IncomingMessage, at: number): SeenRequest {

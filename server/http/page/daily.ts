@@ -1,0 +1,44 @@
+import type { Claim, Contradiction } from "../../market/claim.ts";
+import type { ClaimFound, ClaimsAnswer } from "../../query/claims.ts";
+import { byScope, type ScopeGroup } from "./claim-groups.ts";
+
+/** The two whose tokens a day are set beside each other, each as it counts. */
+const SHOWN = ["ByteDance", "Google"];
+
+/** A group of the chart carries a letter, in the table too. */
+export interface LetteredGroup extends ScopeGroup {
+  readonly letter: string | null;
+}
+
+export interface DailyView {
+  readonly shown: readonly LetteredGroup[];
+  readonly others: readonly ScopeGroup[];
+  readonly claims: readonly ClaimFound[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+export function dailyOf({ claims, contradictions }: ClaimsAnswer): DailyView {
+  const groups = byScope(claims);
+  const shown = SHOWN.flatMap((entity) => groups.filter((group) => group.entity === entity));
+  return {
+    shown: lettered(shown),
+    others: groups.filter(({ entity }) => !SHOWN.includes(entity)),
+    claims,
+    contradictions,
+  };
+}
+
+function lettered(groups: readonly ScopeGroup[]): LetteredGroup[] {
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].values();
+  return groups.map((group) => ({
+    ...group,
+    letter: group.claims.some(({ claim }) => isDrawn(claim))
+      ? (letters.next().value ?? null)
+      : null,
+  }));
+}
+
+/** What has no daily equivalent, or speaks of no time, is in the table alone. */
+export function isDrawn({ derived, period }: Claim): boolean {
+  return derived !== null && derived.perDay > 0n && period !== null;
+}

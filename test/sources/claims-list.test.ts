@@ -1,0 +1,40 @@
+import { expect, onTestFinished, test } from "vitest";
+import { claimsList, claimsRefusal } from "../../server/sources/claims-list.ts";
+import { politeGet } from "../../server/sources/http.ts";
+import { claimTable } from "../support/openrouter/claim-rows.ts";
+import { startText } from "../support/openrouter/text.ts";
+
+const refusalOf = (text: string) => claimsRefusal(Buffer.from(text));
+
+test("a common list is fetched whole from its address", async () => {
+  const server = await startText(claimTable({}));
+  onTestFinished(() => server.close());
+  const source = claimsList(
+    server.url,
+    politeGet(() => 5),
+    () => 5,
+  );
+  const { signal } = new AbortController();
+  const found = await source.fetch(signal);
+  expect(found).toMatchObject({
+    kind: "batch",
+    batch: { source: "claims-list", address: server.url, asOf: 5, body: Buffer.from(claimTable({})) },
+  });
+  server.set("gone", 404);
+  expect(await source.fetch(signal)).toMatchObject({ kind: "unreachable" });
+});
+
+test("a good list has no refusal, with CRLF and a byte order mark too", () => {
+  expect(refusalOf(claimTable({}))).toBeNull();
+  expect(refusalOf(`\uFEFF${claimTable({}).replaceAll("\n", "\r\n")}`)).toBeNull();
+});
+
+test.for([
+  ["a bad row", claimTable({}, { id: "X2", value: "many" }), /^the list, line 3, value: /],
+  ["an id twice", claimTable({}, {}), /^the list, line 3, "X1" stands there twice/],
+  ["a page", "<!doctype html><p>404", /^the list, line/],
+  ["a header alone", claimTable(), /no claims/],
+  ["nothing", "", /./],
+] as const)("%s is refused with its line and field", ([, text, reason]) => {
+  expect(refusalOf(text)).toMatch(reason);
+});
