@@ -32,7 +32,7 @@ test("a good list has no refusal, with CRLF and a byte order mark too", () => {
 test.for([
   ["a bad row", claimTable({}, { id: "X2", value: "many" }), /^the list, line 3, value: /],
   ["an id twice", claimTable({}, {}), /^the list, line 3, "X1" stands there twice/],
-  ["a page", "<!doctype html><p>404", /^the list, line/],
+  ["a page", "<!doctype html>\n<p>404\n", /^the list, line/],
   ["a header alone", claimTable(), /no claims/],
   ["nothing", "", /./],
 ] as const)("%s is refused with its line and field", ([, text, reason]) => {

@@ -23,6 +23,7 @@ test.for([
   ["an unknown column", "id,value,more\na,1,2\n", /^t\.csv, line 2, columns: .*more/],
   ["a missing column", "id\na\n", /^t\.csv, line 2, value: /],
   ["a key twice", "id,value\na,1\na,2\n", /^t\.csv, line 3, "a" stands there twice/],
+  ["a bad field below an empty line", "id,value\na,1\n\nb,x\n", /^t\.csv, line 4, value: /],
   ["a quote left open", 'id,value\n"a,1\n', /^t\.csv, line 2, /],
 ] as const)("%s is refused by file, line and field", ([, text, reason]) => {
   expect(() => read(text)).toThrow(BadTable);

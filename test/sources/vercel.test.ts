@@ -86,7 +86,16 @@ test.for([
   ["no name", { ...GOOD, name: "" }, /name/],
   ["no share", { date: GOOD.date, name: "OpenAI", metric: "tokens" }, /share_percent/],
 ] as const)("a row with %s is refused by its field", ([, row, reason]) => {
-  expect(reasonOf([GOOD, row])).toMatch(reason);
+  for (const rows of [[GOOD, row], { data: [GOOD, row] }]) {
+    const said = reasonOf(rows).replace("[{date, name, metric, share_percent}]", "");
+    expect(said).toMatch(/\b1\b/);
+    expect(said).toMatch(reason);
+  }
+});
+
+test("a leaderboard of nothing but bad rows is refused in a few words", () => {
+  const bad = rowsAt(NOW).map((row) => ({ ...row, share_percent: "most" }));
+  expect(reasonOf(bad).length).toBeLessThan(1000);
 });
 
 test.for(["<!doctype html>", '{"data":', "{}", "[1]", '"rows"'])("%s is refused", (text) => {

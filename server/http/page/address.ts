@@ -9,6 +9,8 @@ export interface Address {
   readonly definition: DefinitionId;
   /** The moment whose knowledge is asked for; null for the present one. */
   readonly frozenAt: Instant | null;
+  /** The currency that our conversions stand beside; null for none. */
+  readonly currency: "USD" | null;
   /** Parts that say nothing we know, as they were written. */
   readonly ignored: readonly string[];
 }
@@ -29,7 +31,7 @@ export function readAddress(
     else ignored.push(`${name}=${value}`);
   }
   const lang = preferred(acceptLanguage);
-  return { lang, definition: "all", frozenAt: null, ...found, ignored };
+  return { lang, definition: "all", frozenAt: null, currency: null, ...found, ignored };
 }
 
 type PartReader = (value: string) => Partial<Address> | null;
@@ -38,15 +40,17 @@ function partReaders(now: Instant): Map<string, PartReader> {
   return new Map<string, PartReader>([
     ["lang", (value) => (isLang(value) ? { lang: value } : null)],
     ["definition", (value) => (isDefinition(value) ? { definition: value } : null)],
+    ["currency", (value) => (value === "USD" ? { currency: value } : null)],
     ["as_of", (value) => pastMoment(value, now)],
   ]);
 }
 
 /** The same page with some parts of its address changed. */
 export function hrefOf(address: Address, changed: Partial<Address> = {}): string {
-  const { lang, definition, frozenAt } = { ...address, ...changed };
+  const { lang, definition, frozenAt, currency } = { ...address, ...changed };
   const query = new URLSearchParams({ lang });
   if (definition !== "all") query.set("definition", definition);
+  if (currency !== null) query.set("currency", currency);
   if (frozenAt !== null) query.set("as_of", formatInstant(frozenAt));
   return `/?${query.toString().replaceAll("%3A", ":")}`;
 }

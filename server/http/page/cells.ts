@@ -11,6 +11,11 @@ export type Content = Html | string | null;
 
 type Maybe<Value> = Value | null | undefined;
 
+/** What a model is called, and beneath it its permaslug where that is another. */
+export function modelName(name: string, permaslug: string): Html {
+  return html`${name}${name === permaslug ? "" : html` <small>${permaslug}</small>`}`;
+}
+
 /** A cell of a number; `isFirst` of its group of columns. */
 export function numberCell(content: Content, isFirst = false): Html {
   const classes = ["num", ...(isFirst ? ["first"] : []), ...(content === null ? ["none"] : [])];

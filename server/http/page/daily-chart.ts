@@ -29,7 +29,7 @@ export function dailyChart(groups: readonly LetteredGroup[], lang: Lang): Html |
   const { daily } = words(lang);
   return html`<figure class="claims-chart">
     <svg class="claims" width="100%" height="400" role="img" aria-label="${daily.alt}">
-      ${grid(scale, lang)} ${groups.map((group) => marks(group, scale, lang))}
+      ${grid(scale, lang)} ${groups.map((group) => marks(group, scale, lang, group === firstOf(group, groups)))}
     </svg>
     <figcaption class="readout">
       ${(["point", "up", "down", "open"] as const).map(
@@ -120,23 +120,24 @@ function grid({ x, y, powers, years }: Scale, lang: Lang): Html {
   </g>`;
 }
 
-function marks(group: LetteredGroup, scale: Scale, lang: Lang): Html | "" {
+function firstOf({ entity }: LetteredGroup, groups: readonly LetteredGroup[]) {
+  return groups.find((other) => other.entity === entity && other.letter !== null);
+}
+
+/** The first group of an entity carries its name beside its letter. */
+function marks(group: LetteredGroup, scale: Scale, lang: Lang, isNamed: boolean): Html | "" {
   const claims = drawnOf(group);
   const last = claims.at(-1);
   if (!last || group.letter === null) return "";
   const { country } = last;
   const colour = country === "CN" || country === "US" ? country.toLowerCase() : "ink";
-  const name = group.letter === "A" || isFirstOf(group) ? ` ${entityName(group.entity, lang)}` : "";
+  const name = isNamed ? `${entityName(group.entity, lang)} ` : "";
   return html`<g class="${colour}">
     ${claims.map((claim) => mark(claim, scale, lang))}
     <text x="${middle(last, scale)}%" y="${scale.y(last.derived.perDay)}%" dx="-9" dy="-8">
-      ${group.letter}${name}
+      ${name}${group.letter}
     </text>
   </g>`;
-
-  function isFirstOf({ claims: found }: LetteredGroup): boolean {
-    return found.length > 1 && found.every(({ claim }) => claim.rate === last?.rate);
-  }
 }
 
 function mark(claim: Drawn, scale: Scale, lang: Lang): Html {

@@ -2,15 +2,19 @@ import { html, raw } from "hono/html";
 import { words } from "../../words/lang.ts";
 import type { Assets } from "./assets.ts";
 import { banner } from "./banner.ts";
+import { capexSection } from "./capex-section.ts";
 import type { Html } from "./cells.ts";
 import { hasCharts } from "./chart-box.ts";
 import { chartViewOf } from "./chart-view.ts";
+import { dailySection } from "./daily-section.ts";
 import { figures } from "./figures.ts";
 import { footer } from "./footer.ts";
 import { lead } from "./lead.ts";
+import { shapes } from "./marks.ts";
 import { HTML_LANGS, masthead } from "./masthead.ts";
 import { modelsSection } from "./models-section.ts";
 import { movesSection } from "./moves-section.ts";
+import { pressSection } from "./press-section.ts";
 import { shareSection } from "./share-section.ts";
 import { sourcesSection } from "./sources-section.ts";
 import type { PageView } from "./view.ts";
@@ -30,6 +34,7 @@ export function document(view: PageView, assets: Assets): Html {
           ${banner(view)} ${lead(view)} ${figures(view)} ${shareSection(view)}
           ${volumeSection(view)}
           <div class="columns">${modelsSection(view)} ${movesSection(view)}</div>
+          ${shapes()} ${dailySection(view)} ${capexSection(view)} ${pressSection(view)}
           ${sourcesSection(view)}
           <noscript><p class="note">${noScript}</p></noscript>
         </main>

@@ -12,7 +12,7 @@ export function masthead(view: PageView): Html {
   const { lang } = view.address;
   const { theme, languages } = words(lang);
   return html`<header class="masthead">
-    <a class="name" href="${hrefOf(view.address, { frozenAt: null, definition: "all" })}">
+    <a class="name" href="${hrefOf(view.address, { frozenAt: null, definition: "all", currency: null })}">
       <img src="/favicon.svg" alt="" width="24" height="24" />Tokentide</a
     >
     ${sections(view)}
@@ -37,13 +37,16 @@ export function masthead(view: PageView): Html {
   </header>`;
 }
 
-function sections({ address, asOf, moves, models }: PageView): Html {
+function sections({ address, asOf, moves, models, daily, capex, press }: PageView): Html {
   const { nav, column, section, footer } = words(address.lang);
   const links = [
     asOf !== null && ["share", column.share],
     asOf !== null && ["volume", column.tokens],
     models && ["models", section.models],
     moves && ["moves", section.contributions],
+    daily.claims.length > 0 && ["daily", nav.companies],
+    capex.claims.length > 0 && ["capex", nav.capex],
+    press.claims.length > 0 && ["press", nav.press],
     ["sources", footer.sources],
   ].filter((link) => Array.isArray(link));
   return html`<nav class="sections" aria-label="${nav.label}">

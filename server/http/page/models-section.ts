@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { weekText } from "../../words/date.ts";
 import { words } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
-import { numberCell, pctSaid, shareSaid, tokensData, type Html } from "./cells.ts";
+import { modelName, numberCell, pctSaid, shareSaid, tokensData, type Html } from "./cells.ts";
 import type { ModelRow } from "./models.ts";
 import { tableBox } from "./table.ts";
 import type { PageView } from "./view.ts";
@@ -16,7 +16,7 @@ export function modelsSection({ models, address }: PageView): Html | "" {
   const row = (of: ModelRow) =>
     html`<tr>
       <td class="num">${of.rank}</td>
-      <th scope="row" class="side model">${of.permaslug}</th>
+      <th scope="row" class="side model">${modelName(of.name, of.permaslug)}</th>
       <td class="country">${originName(of.origin, lang)}</td>
       ${numberCell(tokensData(of.tokens, lang))}
       ${of.isNew ? html`<td class="note">${notListed}</td>` : numberCell(pctSaid(of.growthPct, lang))}

@@ -5,6 +5,7 @@ import type { Permaslug } from "../../market/permaslug.ts";
 import { shareRows } from "../../market/share.ts";
 import { largest } from "../../market/top.ts";
 import { tokensOf } from "../../market/volume.ts";
+import type { NameOf } from "../../query/names.ts";
 import type { Series } from "../../query/series.ts";
 
 const MODELS_SHOWN = 10;
@@ -12,6 +13,8 @@ const MODELS_SHOWN = 10;
 export interface ModelRow {
   readonly rank: number;
   readonly permaslug: Permaslug;
+  /** From the catalogue; the permaslug where that does not list it. */
+  readonly name: string;
   readonly origin: Origin;
   readonly tokens: bigint;
   readonly share: number;
@@ -27,7 +30,12 @@ export interface ModelsView {
 }
 
 /** The largest models of the one week in `series`. */
-export function modelsOf(series: Series, origins: OriginMap, now: Instant): ModelsView | null {
+export function modelsOf(
+  series: Series,
+  origins: OriginMap,
+  nameOf: NameOf,
+  now: Instant,
+): ModelsView | null {
   const week = series.periods[0];
   if (!week) return null;
   const before = series.compared[0];
@@ -39,6 +47,7 @@ export function modelsOf(series: Series, origins: OriginMap, now: Instant): Mode
   const top = largest(sums, MODELS_SHOWN).map(({ permaslug, tokens }, i) => ({
     rank: i + 1,
     permaslug,
+    name: nameOf(permaslug),
     origin: origins.ofModel(permaslug, end, now),
     tokens,
     share: rows.get(permaslug)?.share ?? 0,

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { weekSeenFrom } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
-import { numberCell, ppSaid, tokensData, type Html } from "./cells.ts";
+import { modelName, numberCell, ppSaid, tokensData, type Html } from "./cells.ts";
 import type { Move } from "./moves.ts";
 import { tableBox } from "./table.ts";
 import type { PageView } from "./view.ts";
@@ -48,10 +48,10 @@ export function movesSection({ moves, address }: PageView): Html | "" {
   </section>`;
 }
 
-function move({ key, origin, contributionPp, changeTokens }: Move, lang: Lang): Html {
+function move({ key, name, origin, contributionPp, changeTokens }: Move, lang: Lang): Html {
   const country = originName(origin, lang);
   return html`<tr>
-    <th scope="row" class="side model">${key === origin ? country : key}</th>
+    <th scope="row" class="side model">${key === origin ? country : modelName(name, key)}</th>
     <td class="country">${key === origin ? "–" : country}</td>
     ${numberCell(ppSaid(contributionPp, lang))}
     <td class="num">${changeTokens > 0n ? "+" : ""}${tokensData(changeTokens, lang)}</td>

@@ -2,11 +2,13 @@ import type { Headline } from "../../market/headline.ts";
 import type { Origin } from "../../market/origin.ts";
 import type { Period } from "../../market/period.ts";
 import type { ContributionsAnswer } from "../../query/contributions.ts";
+import type { NameOf } from "../../query/names.ts";
 
 const MOVES_SHOWN = 10;
 
 export interface Move {
   readonly key: string;
+  readonly name: string;
   readonly origin: Origin;
   readonly contributionPp: number;
   readonly changeTokens: bigint;
@@ -24,9 +26,11 @@ export interface MovesView {
 export function movesOf(
   { period }: Headline,
   change: ContributionsAnswer["change"],
+  nameOf: NameOf,
 ): MovesView | null {
   if (!change) return null;
-  const rows = change.rows.slice(0, MOVES_SHOWN);
+  const shown = change.rows.slice(0, MOVES_SHOWN);
+  const rows = shown.map((row) => ({ ...row, name: nameOf(row.key) }));
   const others = change.rows.slice(MOVES_SHOWN);
   const rest = { count: others.length, contributionPp: sumPp(others) };
   return { period, previous: change.previous, rows, rest };

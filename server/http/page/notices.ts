@@ -4,11 +4,12 @@ import { ageText, instantText } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import type { Address } from "./address.ts";
 import { joined } from "./join.ts";
+import { SOURCE } from "./read.ts";
 import { sourceName } from "./sources.ts";
 
 /** Something the reader must know before the figures. */
 export interface Notice {
-  readonly kind: "ignored" | "frozen" | "collecting" | "stale" | "degraded" | "unreachable";
+  readonly kind: "ignored" | "frozen" | "collecting" | "stale" | "degraded" | "unreachable" | "elsewhere";
   readonly text: string;
   /** The source's own words, in English; null where there are none. */
   readonly reason: string | null;
@@ -35,6 +36,20 @@ export function sourceNotices(source: SourceStatus, lang: Lang, now: Instant): N
   const progress = collectingOf(source, lang);
   const trouble = troubleOf(source, lang, now);
   return [trouble, progress].filter((found) => found !== null);
+}
+
+const TROUBLE = ["stale", "degraded", "unreachable"];
+
+/** Of the other sources: one line each, as no figure of the headline hangs on them. */
+export function otherNotices(sources: readonly SourceStatus[], lang: Lang): Notice[] {
+  const { stateOf, troubleElsewhere, since } = words(lang);
+  return sources
+    .filter(({ id, state }) => id !== SOURCE && TROUBLE.includes(state))
+    .map(({ id, state, failingSince }) => {
+      const from = failingSince === null ? "" : since(instantText(failingSince, lang));
+      const text = troubleElsewhere(sourceName(id, lang), stateOf[state].word, from);
+      return notice("elsewhere", text);
+    });
 }
 
 function collectingOf({ lastRun }: SourceStatus, lang: Lang): Notice | null {

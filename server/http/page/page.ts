@@ -18,7 +18,7 @@ export function pageRoutes(ports: PagePorts): Hono {
     const now = ports.clock();
     const query = new URL(c.req.url).searchParams;
     const address = readAddress(query, c.req.header("accept-language"), now);
-    const answers = await readAll(ports, address.definition, address.frozenAt ?? now);
+    const answers = await readAll(ports, address, address.frozenAt ?? now);
     const view = viewOf(answers, ports.origins, address, now);
     c.header("Content-Language", address.lang);
     c.header("Vary", "Accept-Language");

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { SourceStatus } from "../../query/sources.ts";
+import { attribution } from "../../words/citation.ts";
 import { instantText } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
@@ -10,7 +11,7 @@ import type { PageView } from "./view.ts";
 /** How each source stands now, and how far its collection is. */
 export function sourcesSection({ sources, address }: PageView): Html | "" {
   const { lang } = address;
-  const { section, caption, column } = words(lang);
+  const { section, caption, column, freshUntil, quarantined } = words(lang);
   if (sources.length === 0) return "";
   return html`<section id="sources">
     <h2>${section.sources}</h2>
@@ -22,6 +23,8 @@ export function sourcesSection({ sources, address }: PageView): Html | "" {
             <th scope="col" class="side">${column.source}</th>
             <th scope="col">${column.state}</th>
             <th scope="col">${column.asOf}</th>
+            <th scope="col">${freshUntil}</th>
+            <th scope="col" class="num">${quarantined}</th>
             <th scope="col">${column.lastRun}</th>
             <th scope="col">${column.reason}</th>
           </tr>
@@ -34,14 +37,22 @@ export function sourcesSection({ sources, address }: PageView): Html | "" {
 }
 
 function row(source: SourceStatus, lang: Lang): Html {
-  const { stateOf } = words(lang);
+  const { stateOf, failing } = words(lang);
   const { word, sentence } = stateOf[source.state];
-  const { asOf, reason, lastRun } = source;
+  const { asOf, freshUntil, failingSince, reason, lastRun, quarantined } = source;
   const ran = lastRun && [runWord(source, lang), instantText(lastRun.startedAt, lang)];
   return html`<tr>
-    <th scope="row" class="side">${sourceName(source.id, lang)}</th>
-    <td class="words"><b>${word}</b> ${sentence}</td>
+    <th scope="row" class="side source-name">
+      ${sourceName(source.id, lang)}
+      <small lang="en">${attribution(source.id, asOf)}</small>
+    </th>
+    <td class="words">
+      <b>${word}</b> ${sentence}
+      ${failingSince === null ? "" : failing(instantText(failingSince, lang))}
+    </td>
     <td>${asOf === null ? "–" : instantText(asOf, lang)}</td>
+    <td>${freshUntil === null ? "–" : instantText(freshUntil, lang)}</td>
+    <td class="num">${String(quarantined)}</td>
     <td>${ran ? ran.join(" · ") : "–"}</td>
     <td class="words" lang="en">${reason ?? "–"}</td>
   </tr>`;

@@ -1,6 +1,6 @@
 import { plusDays, type Day } from "../../market/day.ts";
 import { daysOf, type Span } from "../../market/period.ts";
-import { ageText, daysText, dayText } from "../../words/date.ts";
+import { ageText, daysText, dayText, instantText } from "../../words/date.ts";
 import { listText, words, type Lang } from "../../words/lang.ts";
 import type { WeekView } from "./weeks.ts";
 
@@ -9,7 +9,7 @@ export function statusText(week: WeekView, lang: Lang): string {
   const { status: say } = words(lang);
   switch (week.status) {
     case "closed":
-      return say.closed;
+      return closedText(week, lang);
     case "missing":
       return say.missing(daysList(week.missing, lang));
     case "unsettled":
@@ -17,6 +17,12 @@ export function statusText(week: WeekView, lang: Lang): string {
     case "running":
       return runningText(week, lang);
   }
+}
+
+function closedText({ citedAsOf }: WeekView, lang: Lang): string {
+  const { status: say, cited } = words(lang);
+  if (citedAsOf === null) return say.closed;
+  return `${say.closed}${lang === "zh" ? "；" : "; "}${cited(instantText(citedAsOf, lang))}`;
 }
 
 function runningText(week: WeekView, lang: Lang): string {

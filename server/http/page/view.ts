@@ -2,10 +2,13 @@ import type { Instant } from "../../market/instant.ts";
 import type { OriginMap } from "../../market/origin.ts";
 import type { SourceStatus } from "../../query/sources.ts";
 import type { Address } from "./address.ts";
+import { capexOf, type CapexView } from "./capex.ts";
+import { dailyOf, type DailyView } from "./daily.ts";
 import { headlineViewOf, type HeadlineView } from "./headline.ts";
 import { modelsOf, type ModelsView } from "./models.ts";
 import { movesOf, type MovesView } from "./moves.ts";
-import { addressNotices, sourceNotices, type Notice } from "./notices.ts";
+import { addressNotices, otherNotices, sourceNotices, type Notice } from "./notices.ts";
+import { pressOf, type PressView } from "./press.ts";
 import { SOURCE, type Answers } from "./read.ts";
 import { weeksOf, type WeeksView } from "./weeks.ts";
 
@@ -21,6 +24,9 @@ export interface PageView {
   readonly models: ModelsView | null;
   readonly moves: MovesView | null;
   readonly sources: readonly SourceStatus[];
+  readonly daily: DailyView;
+  readonly capex: CapexView;
+  readonly press: PressView;
 }
 
 /** `now` is the present moment, whatever moment the address asks for. */
@@ -30,22 +36,26 @@ export function viewOf(
   address: Address,
   now: Instant,
 ): PageView {
-  const { weeks, headline, models, contributions, sources } = answers;
+  const { weeks, headline, models, contributions, sources, claims, nameOf } = answers;
   const at = address.frozenAt ?? now;
   const source = sources.find(({ id }) => id === SOURCE);
   // What is the matter now says nothing of what was known then.
-  const ofSource = source && address.frozenAt === null;
+  const isNow = address.frozenAt === null;
   return {
     address,
     asOf: weeks.asOf,
     notices: [
       ...addressNotices(address),
-      ...(ofSource ? sourceNotices(source, address.lang, now) : []),
+      ...(isNow && source ? sourceNotices(source, address.lang, now) : []),
+      ...(isNow ? otherNotices(sources, address.lang) : []),
     ],
     headline: headline && headlineViewOf(headline, address, at),
     weeks: weeksOf(weeks.periods, weeks.compared, at),
-    models: models && modelsOf(models, origins, at),
-    moves: headline && movesOf(headline, contributions),
+    models: models && modelsOf(models, origins, nameOf, at),
+    moves: headline && movesOf(headline, contributions, nameOf),
     sources,
+    daily: dailyOf(claims.daily),
+    capex: capexOf(claims.capex, claims.rates),
+    press: pressOf(claims.press, claims.citedWeeks),
   };
 }

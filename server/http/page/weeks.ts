@@ -28,6 +28,8 @@ export interface WeekView {
   /** Since its start. */
   readonly elapsedMs: number;
   readonly total: bigint;
+  /** Of sums whose days are not held. */
+  readonly citedAsOf: Instant | null;
   readonly cells: ReadonlyMap<string, Cell>;
 }
 
@@ -93,6 +95,7 @@ function weekOf(week: PeriodVolumes, rows: readonly ShareRow[], now: Instant): W
     daysHeld: days.length - missing.length,
     elapsedMs: now - startOf(spanOf(period).start),
     total,
+    citedAsOf: week.citedAsOf ?? null,
     cells: new Map(rows.map((row) => [row.key, cellOf(row)])),
   };
 }

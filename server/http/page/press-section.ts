@@ -1,0 +1,110 @@
+import { html } from "hono/html";
+import { DEFINITION_IDS } from "../../market/definition.ts";
+import { spanOf } from "../../market/period.ts";
+import type { ClaimFound } from "../../query/claims.ts";
+import { statedText, statedWhen } from "../../words/claim.ts";
+import { daysText, instantText, weekSeenFrom, weekShort, weekText } from "../../words/date.ts";
+import { listText, words, type Lang } from "../../words/lang.ts";
+import { awayText, offText } from "../../words/number.ts";
+import { originName } from "../../words/origin.ts";
+import { tokensData, type Html } from "./cells.ts";
+import { notesOn, publisher } from "./claim-cells.ts";
+import { disagreements } from "./disagreements.ts";
+import { othersTable } from "./press-others.ts";
+import type { PressWeek } from "./press.ts";
+import { tableBox } from "./table.ts";
+import type { PageView } from "./view.ts";
+
+/** What the press said of a week, beside our own count of it under each definition. */
+export function pressSection({ press, address }: PageView): Html | "" {
+  if (press.claims.length === 0) return "";
+  const { lang } = address;
+  const { section, press: say } = words(lang);
+  const shown = new Set(press.claims.flatMap(({ claim }) => [claim.id, claim.statement]));
+  const others = press.others.reduce((sum, { claims }) => sum + claims.length, 0);
+  return html`<section id="press">
+    <h2>${section.press}</h2>
+    <ul class="fits">
+      ${sentences(press.weeks, lang).map((sentence) => html`<li>${sentence}</li>`)}
+    </ul>
+    <p class="note">${say.basis}</p>
+    ${press.weeks.length > 0 ? weeksTable(press.weeks, lang) : ""}
+    ${
+      others === 0
+        ? ""
+        : html`<details>
+            <summary>${say.others(String(others))}</summary>
+            ${othersTable(press.others, lang)}
+          </details>`
+    }
+    ${notesOn(press.claims, lang)} ${disagreements(press.contradictions, shown, lang)}
+  </section>`;
+}
+
+/** One plain sentence a week that we count, and one for all that we cannot. */
+function sentences(weeks: readonly PressWeek[], lang: Lang): string[] {
+  const { press: say, definition } = words(lang);
+  const counted = weeks.flatMap(({ period, fit }) => {
+    if (!fit) return [];
+    const sentence = fit.reproduces ? say.reproduced : say.notReproduced;
+    return [sentence(weekText(period, lang), definition[fit.definition].name, awayText(fit.off, lang))];
+  });
+  const latest = weeks[0]?.period;
+  const uncounted = weeks.filter(({ fit }) => !fit).map(({ period }) => weekSeenFrom(period, latest ?? period, lang));
+  return [...counted, ...(uncounted.length > 0 ? [say.uncounted(listText(uncounted.toReversed(), lang))] : [])];
+}
+
+function weeksTable(weeks: readonly PressWeek[], lang: Lang): Html {
+  const { press: say, column, definition } = words(lang);
+  return tableBox(
+    "press-table",
+    say.caption,
+    html`<thead>
+        <tr>
+          <th scope="col" class="side">${column.week}</th>
+          <th scope="col">${say.said}</th>
+          ${DEFINITION_IDS.map((id) => html`<th scope="col" class="num">${definition[id].name}</th>`)}
+        </tr>
+      </thead>
+      ${weeks.map(
+        (week) =>
+          html`<tbody>
+            ${week.claims.map((found) => row(found, week, lang))}
+          </tbody>`,
+      )}`,
+    true,
+  );
+}
+
+function row({ claim, counted }: ClaimFound, { period, citedAsOf }: PressWeek, lang: Lang): Html {
+  const { press: say } = words(lang);
+  const [first] = counted?.byDefinition ?? [];
+  return html`<tr id="${claim.id}">
+    <th scope="row" class="side">
+      <span class="week">${weekShort(period, lang)} · ${originName(claim.country ?? "", lang)}</span>
+      <span class="dates">${daysText(spanOf(period), lang)}</span>
+      ${citedAsOf === null || !first ? "" : html`<span class="dates">${say.cited(instantText(citedAsOf, lang))}</span>`}
+    </th>
+    <td class="by">
+      <b>${statedText(claim, lang)}</b>
+      <small>${claim.id} · ${statedWhen(claim, lang)}</small>
+      ${publisher(claim, lang)}
+    </td>
+    ${counted ? DEFINITION_IDS.map((id) => count(counted, id, lang)) : html`<td colspan="${DEFINITION_IDS.length}" class="none">${say.notCounted}</td>`}
+  </tr>`;
+}
+
+function count(
+  { byDefinition, nearest }: NonNullable<ClaimFound["counted"]>,
+  id: (typeof DEFINITION_IDS)[number],
+  lang: Lang,
+): Html {
+  const found = byDefinition.find(({ definition }) => definition === id);
+  if (!found) return html`<td class="num none">–</td>`;
+  const tokens = tokensData(found.tokens, lang);
+  return html`<td class="num">
+    ${id === nearest ? html`<b>${tokens}</b>` : tokens}
+    <small>${offText(found.differencePct, lang)}</small>
+    ${id === nearest ? html`<small>${words(lang).press.nearest}</small>` : ""}
+  </td>`;
+}

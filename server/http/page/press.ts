@@ -1,0 +1,73 @@
+import type { Contradiction } from "../../market/claim.ts";
+import type { DefinitionId } from "../../market/definition.ts";
+import type { Instant } from "../../market/instant.ts";
+import { periodOf, spanOf, type Period } from "../../market/period.ts";
+import type { ClaimFound, ClaimsAnswer } from "../../query/claims.ts";
+import { byScope, type ScopeGroup } from "./claim-groups.ts";
+
+/** How near a count must come to be said to reproduce what the press counts, in per cent. */
+const REPRODUCED_PCT = 0.25;
+
+/** Which definition comes nearest to all that was said of a week. */
+export interface Fit {
+  readonly definition: DefinitionId;
+  /** The largest difference, in per cent. */
+  readonly off: number;
+  readonly reproduces: boolean;
+}
+
+export interface PressWeek {
+  readonly period: Period;
+  readonly claims: readonly ClaimFound[];
+  /** Null for a week that we cannot count. */
+  readonly fit: Fit | null;
+  /** Of a count whose days are not held. */
+  readonly citedAsOf: Instant | null;
+}
+
+export interface PressView {
+  /** Newest first. */
+  readonly weeks: readonly PressWeek[];
+  readonly others: readonly ScopeGroup[];
+  readonly claims: readonly ClaimFound[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** What the press said of a week and a country, by week; all else that it said apart. */
+export function pressOf(
+  { claims, contradictions }: ClaimsAnswer,
+  cited: ReadonlyMap<Period, Instant>,
+): PressView {
+  const byWeek = Map.groupBy(claims, weekSaid);
+  const weeks = [...byWeek].flatMap(([period, found]) =>
+    period === null ? [] : [{ period, claims: found, fit: fitOf(found), citedAsOf: cited.get(period) ?? null }],
+  );
+  return {
+    weeks: weeks.toSorted((a, b) => (a.period < b.period ? 1 : -1)),
+    others: byScope(byWeek.get(null) ?? []),
+    claims,
+    contradictions,
+  };
+}
+
+/** The calendar week that a figure of a country's tokens speaks of. */
+export function weekSaid({ claim }: ClaimFound): Period | null {
+  const { quantity, country, period } = claim;
+  if (quantity !== "week_tokens" || country === null || period === null) return null;
+  const week = periodOf(period.start, "week");
+  const { start, end } = spanOf(week);
+  return start === period.start && end === period.end ? week : null;
+}
+
+function fitOf(found: readonly ClaimFound[]): Fit | null {
+  const worst = new Map<DefinitionId, number>();
+  for (const { counted } of found) {
+    for (const { definition, differencePct } of counted?.byDefinition ?? []) {
+      worst.set(definition, Math.max(worst.get(definition) ?? 0, Math.abs(differencePct)));
+    }
+  }
+  const [best] = [...worst].toSorted(([, a], [, b]) => a - b);
+  if (!best) return null;
+  const [definition, off] = best;
+  return { definition, off, reproduces: off <= REPRODUCED_PCT };
+}
