@@ -35,6 +35,7 @@ import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
+import { LANGS } from "./words/lang.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
 
@@ -73,7 +74,7 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
     collecting,
     collections,
     app,
-    start: () => start(config, log, collections, app()),
+    start: () => start({ config, log, collections, app: app() }),
     close: () => store.close(),
   };
 }
@@ -159,19 +160,25 @@ async function unpacked(body: Uint8Array): Promise<Uint8Array> {
   return promisify(zstdDecompress)(body);
 }
 
-async function start(
-  config: Config,
-  log: Log,
-  collections: readonly Collection[],
-  app: OpenAPIHono,
-) {
+interface Starting {
+  readonly config: Config;
+  readonly log: Log;
+  readonly collections: readonly Collection[];
+  readonly app: OpenAPIHono;
+}
+
+async function start({ config, log, collections, app }: Starting) {
   const stopping = new AbortController();
   const server = await listen(app, config);
+  void prepare(app);
   const jobs = schedule(
     collections.map(({ job, tick }) => ({
       name: job,
       at: [CATCH_UP, AFTER_PUBLICATION],
-      tick: () => tick(stopping.signal),
+      tick: async () => {
+        await tick(stopping.signal);
+        await prepare(app);
+      },
     })),
     log,
   );
@@ -182,4 +189,13 @@ async function start(
       await Promise.all([jobs.stop(), server.close()]);
     },
   };
+}
+
+/** Works out what most people ask for before they do; an answer that stands already costs nothing. */
+async function prepare(app: OpenAPIHono): Promise<void> {
+  for (const lang of LANGS) {
+    const headers = { "accept-language": lang, "accept-encoding": "br" };
+    for (const path of ["/", "/api/v1/headline", "/api/v1/shares"])
+      await app.request(path, { headers });
+  }
 }

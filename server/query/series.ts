@@ -1,5 +1,5 @@
 import { DEFINITIONS, type Definition, type DefinitionId } from "../market/definition.ts";
-import type { Day } from "../market/day.ts";
+import { dayOf, plusDays, type Day } from "../market/day.ts";
 import type { Instant } from "../market/instant.ts";
 import {
   daysOf,
@@ -54,14 +54,28 @@ export function seriesReader(ports: OriginPorts): ReadSeries {
     const asOf = await observations.newestAsOf(query.source, query.asOf);
     if (asOf === null) return { asOf, periods: [], compared: [], next: null };
 
-    const held = new Map(
-      (await observations.contents(query.source, asOf)).map((content) => [content.day, content]),
-    );
+    const held = await heldFor(query, asOf);
     const { chosen, compared, next } = choose(query, held);
     const counted = await count({ ...query, newest: asOf }, [...compared, ...chosen], held);
     const periods = counted.slice(compared.length);
     return { asOf, periods, compared: counted.slice(0, compared.length), next };
   };
+
+  /** The contents that a question can touch: ten years that nobody asked for are not read. */
+  async function heldFor(query: SeriesQuery, newest: Instant): Promise<Contents> {
+    const { source, asOf, limit } = query;
+    const within = reachOf(query, newest);
+    const read = async (span?: Span) => {
+      const contents = await observations.contents(source, asOf, span);
+      return new Map(contents.map((content) => [content.day, content]));
+    };
+    if (!within) return read();
+    const held = await read(within);
+    const isEnough =
+      query.span !== undefined || periodsOf(held.keys(), query.grain).length > limit + 1;
+    // Holes: the newest periods lie further back than they would without any.
+    return isEnough ? held : read();
+  }
 
   async function count(query: Counting, periods: readonly Period[], held: Contents) {
     const definition = DEFINITIONS[query.definition];
@@ -99,6 +113,19 @@ export function seriesReader(ports: OriginPorts): ReadSeries {
 
 /** Origins are those known at the as-of asked for; periods close by the newest vintage known then. */
 type Counting = SeriesQuery & { readonly newest: Instant };
+
+const GRAIN_DAYS: Readonly<Record<Grain, number>> = { day: 1, "7d": 7, week: 7, month: 31 };
+
+/** The days of the periods asked for and of those they are compared with; undefined where that is all of them. */
+function reachOf({ grain, span, limit, before }: SeriesQuery, newest: Instant): Span | undefined {
+  const length = GRAIN_DAYS[grain];
+  if (span) return { start: plusDays(span.start, -2 * length), end: plusDays(span.end, length) };
+  if (limit > LIMIT_NEAR) return undefined;
+  const end = before === undefined ? dayOf(newest) : spanOf(before).end;
+  return { start: plusDays(end, -(limit + 4) * length), end };
+}
+
+const LIMIT_NEAR = 200; // more periods than a page shows are as well read whole
 
 type Contents = ReadonlyMap<Day, Content>;
 

@@ -1,4 +1,4 @@
-import type { Day } from "../market/day.ts";
+import { dayOf, plusDays, type Day } from "../market/day.ts";
 import type { Instant } from "../market/instant.ts";
 import { UNATTRIBUTED, type OriginMap } from "../market/origin.ts";
 import { periodOf, settledAt } from "../market/period.ts";
@@ -23,8 +23,11 @@ const SHARE_MIN = { n: 1n, d: 200n }; // 0.5 %
 export function unmappedReader(observations: Observations, origins: OriginMap): ReadUnmapped {
   const classified = new Set([...origins.authors.map(({ author }) => author), OTHER as string]);
   return async (source, asOf) => {
-    const newest = (await observations.newestAsOf(source, asOf)) ?? 0;
-    const contents = (await observations.contents(source, asOf))
+    const newest = await observations.newestAsOf(source, asOf);
+    if (newest === null) return [];
+    const last = dayOf(newest);
+    const span = { start: plusDays(last, -2 * DAYS), end: last };
+    const contents = (await observations.contents(source, asOf, span))
       .filter(({ day }) => newest >= settledAt(periodOf(day, "day")))
       .slice(-DAYS);
     const volumes = Map.groupBy(

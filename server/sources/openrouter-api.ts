@@ -62,7 +62,12 @@ export function openrouterApi(
       httpClient,
     });
     // What the client thinks of the answer is left aside: our own check reads the same bytes, and says more.
-    await datasetsGetRankingsDaily(client, { startDate: from, endDate: to });
+    await datasetsGetRankingsDaily(client, { startDate: from, endDate: to }).catch(
+      (error: unknown) => {
+        // It throws on a body that is no JSON, or cut short; what came is judged all the same.
+        if (carried === undefined) throw error;
+      },
+    );
     signal.throwIfAborted();
     return carried ?? { kind: "unreachable", reason: "the client made no request" };
   }

@@ -4,11 +4,13 @@ import { daysText, dayText, monthText } from "./date.ts";
 import { words, type Lang } from "./lang.ts";
 import { exactText, tokensWords } from "./number.ts";
 
-/** A claim's value as it was stated: "more than 180 trillion a day", "每天 超过 180 万亿". */
+/** A claim's value as it was stated: "more than 180 trillion a day", "每天超过 180 万亿". */
 export function statedText(claim: Claim, lang: Lang): string {
   const { claim: say } = words(lang);
   const value = say.qualifier[claim.qualifier](amountText(claim, lang));
-  return claim.rate === null ? value : say.rate[claim.rate](value);
+  const text = claim.rate === null ? value : say.rate[claim.rate](value);
+  // Chinese sets a space between its own words and a figure.
+  return text.replace(/(\p{Script=Han})(?=\$?\d)/gu, "$1 ");
 }
 
 /** When it was stated, as precisely as is known, and whether that is inferred. */

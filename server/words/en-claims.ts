@@ -85,7 +85,7 @@ export const enClaims = {
     together: "Several companies together",
     others: (count: string) => `Quarters, parts and sums over several years (${count} claims)`,
     othersCaption: "Capital expenditure that is not of one year as a whole",
-    bars: "Bars run from zero to the largest figure of the row in the same currency: ● a figure, ▲ a floor, ▼ a ceiling, ▬ a range. What a figure counts differs: read its words.",
+    bars: "Each line runs from zero to the largest figure of its row in the same currency; a bar on it is a range. What a figure counts differs: read its words.",
     currency: "Currency",
     native: "as stated",
     dollars: "with US dollars, our conversion",
@@ -95,18 +95,28 @@ export const enClaims = {
     rates: "Converted by us at the average rate of the month of the statement, in yuan per dollar:",
   },
   press: {
-    caption: "Weekly figures of the press beside our own count of the same week",
+    caption:
+      "Weekly figures of the press beside our own count of the same week, and how far ours is off theirs",
     said: "The press",
+    everything: "All models",
+    quantity: {
+      week_tokens: "tokens in a week",
+      month_tokens: "tokens in a month",
+      growth: "change on the week before",
+      share: "share",
+      streak: "weeks ahead in a row",
+      growth_streak: "weeks of growth in a row",
+    },
     nearest: "nearest",
     notCounted: "Not counted: its days are not held here.",
-    cited: (at: string) => `Our count is cited, as of ${at}; its days are not held here.`,
+    cited: (at: string) => `our count cited, as of ${at}`,
     reproduced: (week: string, definition: string, off: string) =>
       `In ${week} “${definition}” reproduces the press: at most ${off} off.`,
     notReproduced: (week: string, definition: string, off: string) =>
       `In ${week} no definition of ours reproduces the press; the nearest, “${definition}”, is up to ${off} off.`,
     uncounted: (weeks: string) => `We cannot count ${weeks}: the days are not held here.`,
     basis:
-      "What the press counts is inferred: the nine models charted on OpenRouter's rankings page. By “all” the picture may be another.",
+      "What the press counts is inferred: the nine models charted on OpenRouter's rankings page. By “all” the picture may be another. A cited count is of days that are not held here.",
     others: (count: string) =>
       `Totals, growth, shares, streaks and weeks not named (${count} claims)`,
     othersCaption: "Other figures of the same reports, which we set no count beside",

@@ -6,9 +6,10 @@ import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
 import { printHead, tell } from "./measure.ts";
 import { sharesSubject } from "./shares.ts";
+import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject, sharesSubject, httpSubject];
+const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

@@ -5,7 +5,7 @@ import { launchBrowser } from "./browser.ts";
 import { inventedRows, origins, storeOf } from "./market.ts";
 import { servePage } from "./serve.ts";
 
-// node test/e2e/screenshots.ts FOLDER: pictures of the page, of the shared rows where they lie beside the checkout.
+// node test/e2e/screenshots.ts FOLDER [MOMENT]: pictures of the page at a moment, of the shared rows where they lie beside the checkout.
 const SHARED = join(
   import.meta.dirname,
   "../../../shared/data/openrouter/rankings-daily-2026-05-23..2026-07-19.csv",
@@ -24,7 +24,7 @@ const store = await storeOf(until, asOf);
 const server = await servePage(
   store,
   origins(),
-  parseInstant("2026-07-16T07:00:00Z"),
+  parseInstant(process.argv[3] ?? "2026-07-16T07:00:00Z"),
   "dist/client",
 );
 const chromium = await launchBrowser();
@@ -46,6 +46,9 @@ async function photograph(colorScheme: "light" | "dark", width: number): Promise
     await page.locator("canvas").nth(1).waitFor();
     const path = join(folder, `page-${lang}-${colorScheme}-${width}`);
     await page.screenshot({ path: `${path}-whole.png`, fullPage: true });
+    for (const id of ["daily", "capex", "press", "sources"]) {
+      await page.locator(`#${id}`).screenshot({ path: `${path}-${id}.png` });
+    }
     await page.evaluate("scrollTo(0, 0)");
     await page.screenshot({ path: `${path}.png` });
     console.log(path);

@@ -3,15 +3,13 @@ import { readAssets } from "../../server/http/page/assets.ts";
 import { pageRoutes, type PagePorts } from "../../server/http/page/page.ts";
 import { HOUR_MS, parseInstant } from "../../server/market/instant.ts";
 import { parsePeriod } from "../../server/market/period.ts";
-import { contributionsReader } from "../../server/query/contributions.ts";
-import { headlineReader } from "../../server/query/headline.ts";
-import { seriesReader } from "../../server/query/series.ts";
 import type { SourceStatus } from "../../server/query/sources.ts";
 import type { Store } from "../../server/ports.ts";
 import { openStore } from "../../server/store/open.ts";
 import { LANGS } from "../../server/words/lang.ts";
 import { exactText, percentText, ppText, tokensWords } from "../../server/words/number.ts";
 import { inventedRows, origins, storeOf } from "../e2e/market.ts";
+import { readsOver } from "../e2e/reads.ts";
 
 const AS_OF = parseInstant("2026-07-16T02:30:00Z");
 const NOW = parseInstant("2026-07-16T07:00:00Z");
@@ -27,15 +25,9 @@ const FRESH: SourceStatus = {
 };
 
 function portsOf(store: Store, sources: readonly SourceStatus[] = [FRESH]): PagePorts {
-  const map = origins();
-  const readSeries = seriesReader({ observations: store.observations, origins: map });
   return {
-    readSeries,
-    readHeadline: headlineReader(store.observations, readSeries),
-    readContributions: contributionsReader(map, readSeries),
+    ...readsOver(store, origins(), NOW),
     readSources: async () => [...sources],
-    origins: map,
-    clock: () => NOW,
     assets: readAssets("no-such-folder"),
   };
 }

@@ -27,7 +27,9 @@ test("a document is the newest known at the as-of, and each is read once", async
   ] as const) {
     await keep(store, asOf, text);
   }
-  const texts = await Promise.all([9, 10, 19, 20, 30, 99].map(async (at) => (await read(at))?.text));
+  const texts = await Promise.all(
+    [9, 10, 19, 20, 30, 99].map(async (at) => (await read(at))?.text),
+  );
   expect(texts).toEqual([undefined, "one", "one", "two", "one", "one"]);
   expect(reads).toBe(2);
 });

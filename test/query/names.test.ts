@@ -23,7 +23,13 @@ test("a permaslug is joined on the canonical slug, once its variant is cut off",
 
 test("a model without a record keeps its permaslug as its name, and so does `other`", async () => {
   const nameOf = await namesOf(WAVE);
-  for (const slug of ["acme/wave", "acme/gone-20250101:free", "other", "constructor", "~acme/wave-latest"]) {
+  for (const slug of [
+    "acme/wave",
+    "acme/gone-20250101:free",
+    "other",
+    "constructor",
+    "~acme/wave-latest",
+  ]) {
     expect(nameOf(slug)).toBe(slug);
   }
   const nobody = await namesReader(async () => undefined)(0);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, parseInstant } from "../../server/market/instant.ts";
 import type { Store } from "../../server/ports.ts";
@@ -123,6 +124,8 @@ describe("the stamp", () => {
     const stamp = stampReader(store, read, clock);
     const seen: string[] = [];
     return async () => {
+      // One stamp serves a turn of the event loop: each question here is asked in a turn of its own.
+      await setImmediate();
       const next = await stamp();
       const changed = seen.length > 0 && !seen.includes(next);
       seen.push(next);

@@ -11,6 +11,8 @@ export interface Address {
   readonly frozenAt: Instant | null;
   /** The currency that our conversions stand beside; null for none. */
   readonly currency: "USD" | null;
+  /** Whether the notes on single claims are shown. */
+  readonly notes: boolean;
   /** Parts that say nothing we know, as they were written. */
   readonly ignored: readonly string[];
 }
@@ -31,7 +33,15 @@ export function readAddress(
     else ignored.push(`${name}=${value}`);
   }
   const lang = preferred(acceptLanguage);
-  return { lang, definition: "all", frozenAt: null, currency: null, ...found, ignored };
+  return {
+    lang,
+    definition: "all",
+    frozenAt: null,
+    currency: null,
+    notes: false,
+    ...found,
+    ignored,
+  };
 }
 
 type PartReader = (value: string) => Partial<Address> | null;
@@ -41,16 +51,18 @@ function partReaders(now: Instant): Map<string, PartReader> {
     ["lang", (value) => (isLang(value) ? { lang: value } : null)],
     ["definition", (value) => (isDefinition(value) ? { definition: value } : null)],
     ["currency", (value) => (value === "USD" ? { currency: value } : null)],
+    ["notes", (value) => (value === "shown" ? { notes: true } : null)],
     ["as_of", (value) => pastMoment(value, now)],
   ]);
 }
 
 /** The same page with some parts of its address changed. */
 export function hrefOf(address: Address, changed: Partial<Address> = {}): string {
-  const { lang, definition, frozenAt, currency } = { ...address, ...changed };
+  const { lang, definition, frozenAt, currency, notes } = { ...address, ...changed };
   const query = new URLSearchParams({ lang });
   if (definition !== "all") query.set("definition", definition);
   if (currency !== null) query.set("currency", currency);
+  if (notes) query.set("notes", "shown");
   if (frozenAt !== null) query.set("as_of", formatInstant(frozenAt));
   return `/?${query.toString().replaceAll("%3A", ":")}`;
 }

@@ -4,10 +4,10 @@ import { words, type Lang } from "../../words/lang.ts";
 import { hrefOf, type Address } from "./address.ts";
 import { anyOf, type CapexRow, type CapexView } from "./capex.ts";
 import type { Html } from "./cells.ts";
-import { notesOn } from "./claim-cells.ts";
 import { disagreements } from "./disagreements.ts";
 import { step } from "./step.ts";
 import { tableBox } from "./table.ts";
+import { notesOn } from "./notes.ts";
 import type { PageView } from "./view.ts";
 
 /** Plans and guidance by company and year, each with what replaced it. */
@@ -30,7 +30,7 @@ export function capexSection({ capex, address }: PageView): Html | "" {
             ${capexTable("parts-table", say.othersCaption, [capex.others], address)}
           </details>`
     }
-    ${ratesUsed(capex, lang)} ${notesOn(capex.claims, lang)}
+    ${ratesUsed(capex, lang)} ${notesOn(capex.claims, "capex", address)}
     ${disagreements(capex.contradictions, shown, lang)}
   </section>`;
 }

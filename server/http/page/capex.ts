@@ -48,9 +48,9 @@ export function capexOf(
   rates: readonly Claim[],
 ): CapexView {
   const rows = [...Map.groupBy(claims, ({ claim }) => keyOf(claim)).values()];
-  const [annual, others] = [true, false].map((wanted) =>
-    rows.filter((row) => row.some(({ claim }) => isOfAYear(claim)) === wanted),
-  ).map((found) => inOrder(found.map((row) => rowOf(row, rates))));
+  const [annual, others] = [true, false]
+    .map((wanted) => rows.filter((row) => row.some(({ claim }) => isOfAYear(claim)) === wanted))
+    .map((found) => inOrder(found.map((row) => rowOf(row, rates))));
   const used = new Set(claims.map(({ claim }) => convert(claim, rates)?.rateClaim));
   return {
     companies: (annual ?? []).filter(({ entity }) => !SUMS.has(entity)),

@@ -53,7 +53,7 @@ export function claimTable(
   id: string,
   caption: string,
   groups: readonly (ScopeGroup & { readonly letter?: string | null })[],
-  lang: Lang,
+  { lang, isLong }: { readonly lang: Lang; readonly isLong: boolean },
 ): Html {
   const { claim: say } = words(lang);
   return tableBox(
@@ -73,10 +73,10 @@ export function claimTable(
         (group) =>
           html`<tbody>
             ${scopeHeading(group, COLUMNS, lang, group.letter)}
-            ${group.claims.map(({ claim }) => row(claim, lang))}
+            ${group.claims.toReversed().map(({ claim }) => row(claim, lang))}
           </tbody>`,
       )}`,
-    true,
+    isLong,
   );
 }
 
@@ -93,22 +93,4 @@ function row(claim: Claim, lang: Lang): Html {
     <td>${statedWhen(claim, lang)}</td>
     <td class="by">${publisher(claim, lang)}</td>
   </tr>`;
-}
-
-/** What a reader should know of single claims, folded; in the curators' English. */
-export function notesOn(claims: readonly ClaimFound[], lang: Lang): Html | "" {
-  const noted = claims.filter(({ claim }) => claim.note !== "");
-  if (noted.length === 0) return "";
-  return html`<details>
-    <summary>${words(lang).claim.notes}</summary>
-    <dl class="notes" lang="en">
-      ${noted.map(
-        ({ claim: { id, note } }) =>
-          html`<div>
-            <dt><a href="#${id}">${id}</a></dt>
-            <dd>${note}</dd>
-          </div>`,
-      )}
-    </dl>
-  </details>`;
 }

@@ -19,8 +19,8 @@ export function byScope(claims: readonly ClaimFound[]): ScopeGroup[] {
   });
 }
 
-/** By the time that they speak of, then by when they were stated. */
-function inTime({ claim: a }: ClaimFound, { claim: b }: ClaimFound): number {
+/** The newest last, by the time that they speak of, then by when they were stated. */
+export function inTime({ claim: a }: ClaimFound, { claim: b }: ClaimFound): number {
   const [left, right] = [a, b].map((of) => `${of.period?.end ?? ""} ${statedBy(of)}`);
   return (left ?? "") < (right ?? "") ? -1 : 1;
 }

@@ -29,20 +29,23 @@ export function dailyChart(groups: readonly LetteredGroup[], lang: Lang): Html |
   const { daily } = words(lang);
   return html`<figure class="claims-chart">
     <svg class="claims" width="100%" height="400" role="img" aria-label="${daily.alt}">
-      ${grid(scale, lang)} ${groups.map((group) => marks(group, scale, lang, group === firstOf(group, groups)))}
+      ${grid(scale, lang)} ${groups.map((group) => marks(group, { scale, lang, drawn, groups }))}
     </svg>
     <figcaption class="readout">
-      ${(["point", "up", "down", "open"] as const).map(
+      ${MARKS.filter((mark) => drawn.some((claim) => markOf(claim) === mark)).map(
         (mark) => html`<span>${markKey(mark)} ${daily.keys[mark]}</span> `,
       )}
       <span
         ><svg class="mark" viewBox="0 0 24 16" width="24" height="16" aria-hidden="true">
-          <path class="span" d="M1 8h22" /></svg
-        >${daily.keys.span}</span
+          <path class="span" d="M1 8h22" />
+        </svg>
+        ${daily.keys.span}</span
       >
     </figcaption>
   </figure>`;
 }
+
+const MARKS = ["point", "up", "down", "open"] as const;
 
 function drawnOf({ claims }: LetteredGroup): Drawn[] {
   return claims.map(({ claim }) => claim).filter((claim): claim is Drawn => isDrawn(claim));
@@ -124,20 +127,49 @@ function firstOf({ entity }: LetteredGroup, groups: readonly LetteredGroup[]) {
   return groups.find((other) => other.entity === entity && other.letter !== null);
 }
 
-/** The first group of an entity carries its name beside its letter. */
-function marks(group: LetteredGroup, scale: Scale, lang: Lang, isNamed: boolean): Html | "" {
+interface Drawing {
+  readonly scale: Scale;
+  readonly lang: Lang;
+  readonly drawn: readonly Drawn[];
+  readonly groups: readonly LetteredGroup[];
+}
+
+/** Its letter stands at the newest; the first group of an entity carries the name beside it. */
+function marks(group: LetteredGroup, { scale, lang, drawn, groups }: Drawing): Html | "" {
   const claims = drawnOf(group);
   const last = claims.at(-1);
   if (!last || group.letter === null) return "";
   const { country } = last;
   const colour = country === "CN" || country === "US" ? country.toLowerCase() : "ink";
+  const isNamed = group === firstOf(group, groups);
+  const dy = isFreeAbove(last, isNamed ? NAME : LETTER, scale, drawn) ? -8 : 18;
   const name = isNamed ? `${entityName(group.entity, lang)} ` : "";
   return html`<g class="${colour}">
     ${claims.map((claim) => mark(claim, scale, lang))}
-    <text x="${middle(last, scale)}%" y="${scale.y(last.derived.perDay)}%" dx="-9" dy="-8">
+    <text x="${middle(last, scale)}%" y="${scale.y(last.derived.perDay)}%" dx="-9" dy="${dy}">
       ${name}${group.letter}
     </text>
   </g>`;
+}
+
+// How much of a narrow drawing a label takes, and how much above its mark, in per cent.
+const NAME = 22;
+const LETTER = 6;
+const ABOVE = 7;
+const BESIDE = 1.5; // on the same line
+
+function isFreeAbove(
+  claim: Drawn,
+  width: number,
+  { x, y }: Scale,
+  drawn: readonly Drawn[],
+): boolean {
+  const [right, bottom] = [middle(claim, { x }), y(claim.derived.perDay)];
+  return drawn.every((other) => {
+    const up = bottom - y(other.derived.perDay);
+    const isBeside = x(other.period.end, 1) < right - width || x(other.period.start) > right;
+    return other === claim || up < BESIDE || up > ABOVE || isBeside;
+  });
 }
 
 function mark(claim: Drawn, scale: Scale, lang: Lang): Html {
@@ -151,6 +183,6 @@ function mark(claim: Drawn, scale: Scale, lang: Lang): Html {
     >`;
 }
 
-function middle({ period }: Drawn, { x }: Scale): number {
+function middle({ period }: Drawn, { x }: Pick<Scale, "x">): number {
   return round((x(period.start) + x(period.end, 1)) / 2);
 }

@@ -1,9 +1,11 @@
 import { html } from "hono/html";
 import { words } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
-import { claimTable, notesOn } from "./claim-cells.ts";
+import { claimTable } from "./claim-cells.ts";
 import { dailyChart } from "./daily-chart.ts";
+import { joined } from "./join.ts";
 import { disagreements } from "./disagreements.ts";
+import { notesOn } from "./notes.ts";
 import type { PageView } from "./view.ts";
 
 /** Tokens a day as companies state them: floors, points and spans, never stacked or joined. */
@@ -15,18 +17,18 @@ export function dailySection({ daily, address }: PageView): Html | "" {
   const others = daily.others.reduce((sum, { claims }) => sum + claims.length, 0);
   return html`<section id="daily">
     <h2>${section.daily}</h2>
-    <p class="note">${claim.quiet} ${say.chart}</p>
+    <p class="note">${joined([claim.quiet, say.chart], lang)}</p>
     ${dailyChart(daily.shown, lang)}
     <p class="note">${say.rule}</p>
-    ${daily.shown.length > 0 ? claimTable("daily-table", say.caption, daily.shown, lang) : ""}
+    ${daily.shown.length > 0 ? claimTable("daily-table", say.caption, daily.shown, { lang, isLong: false }) : ""}
     ${
       others === 0
         ? ""
         : html`<details>
             <summary>${say.others(String(others))}</summary>
-            ${claimTable("others-table", say.othersCaption, daily.others, lang)}
+            ${claimTable("others-table", say.othersCaption, daily.others, { lang, isLong: true })}
           </details>`
     }
-    ${notesOn(daily.claims, lang)} ${disagreements(daily.contradictions, shown, lang)}
+    ${notesOn(daily.claims, "daily", address)} ${disagreements(daily.contradictions, shown, lang)}
   </section>`;
 }

@@ -29,14 +29,14 @@ export function dailyOf({ claims, contradictions }: ClaimsAnswer): DailyView {
 }
 
 function lettered(groups: readonly ScopeGroup[]): LetteredGroup[] {
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].values();
-  return groups.map((group) => ({
-    ...group,
-    letter: group.claims.some(({ claim }) => isDrawn(claim))
-      ? (letters.next().value ?? null)
-      : null,
-  }));
+  const drawn = groups.filter(({ claims }) => claims.some(({ claim }) => isDrawn(claim)));
+  return groups.map((group) => {
+    const place = drawn.indexOf(group);
+    return { ...group, letter: place < 0 ? null : String.fromCodePoint(FIRST_LETTER + place) };
+  });
 }
+
+const FIRST_LETTER = 65; // A
 
 /** What has no daily equivalent, or speaks of no time, is in the table alone. */
 export function isDrawn({ derived, period }: Claim): boolean {

@@ -28,13 +28,14 @@ export function shapes(): Html {
       <circle id="m-point" r="4.5" />
       <path id="m-up" d="M0-6 6 5H-6z" />
       <path id="m-down" d="M0 6-6-5H6z" />
+      <path id="m-arrow" d="M-6-1H1V-5L7 0 1 5V1H-6z" />
       <circle id="m-open" r="4" class="open" />
     </defs>
   </svg>`;
 }
 
 /** A shape before its name. */
-export function markKey(mark: Mark): Html {
+export function markKey(mark: Mark | "arrow"): Html {
   return html`<svg class="mark" viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">
     <use href="#m-${mark}" />
   </svg>`;

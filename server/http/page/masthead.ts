@@ -7,12 +7,14 @@ import type { PageView } from "./view.ts";
 /** What language codes mean to browsers and search engines. */
 export const HTML_LANGS: Readonly<Record<Lang, string>> = { en: "en", zh: "zh-Hans" };
 
+const HOME = { frozenAt: null, definition: "all", currency: null, notes: false } as const;
+
 /** The name, the sections, the languages, and the switch of colours (the script shows it). */
 export function masthead(view: PageView): Html {
   const { lang } = view.address;
   const { theme, languages } = words(lang);
   return html`<header class="masthead">
-    <a class="name" href="${hrefOf(view.address, { frozenAt: null, definition: "all", currency: null })}">
+    <a class="name" href="${hrefOf(view.address, HOME)}">
       <img src="/favicon.svg" alt="" width="24" height="24" />Tokentide</a
     >
     ${sections(view)}

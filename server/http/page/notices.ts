@@ -9,7 +9,8 @@ import { sourceName } from "./sources.ts";
 
 /** Something the reader must know before the figures. */
 export interface Notice {
-  readonly kind: "ignored" | "frozen" | "collecting" | "stale" | "degraded" | "unreachable" | "elsewhere";
+  readonly kind:
+    "ignored" | "frozen" | "collecting" | "stale" | "degraded" | "unreachable" | "elsewhere";
   readonly text: string;
   /** The source's own words, in English; null where there are none. */
   readonly reason: string | null;

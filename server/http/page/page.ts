@@ -22,8 +22,13 @@ export function pageRoutes(ports: PagePorts): Hono {
     const view = viewOf(answers, ports.origins, address, now);
     c.header("Content-Language", address.lang);
     c.header("Vary", "Accept-Language");
-    return c.html(document(view, ports.assets));
+    return c.html(narrowed(String(await document(view, ports.assets))));
   });
   app.route("/", assetRoutes(ports.assets));
   return app;
+}
+
+/** Without the indentation of its templates: no element of the page keeps its spaces. */
+function narrowed(page: string): string {
+  return page.replaceAll(/\n\s+/g, "\n");
 }

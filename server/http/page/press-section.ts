@@ -8,11 +8,12 @@ import { listText, words, type Lang } from "../../words/lang.ts";
 import { awayText, offText } from "../../words/number.ts";
 import { originName } from "../../words/origin.ts";
 import { tokensData, type Html } from "./cells.ts";
-import { notesOn, publisher } from "./claim-cells.ts";
+import { publisher } from "./claim-cells.ts";
 import { disagreements } from "./disagreements.ts";
 import { othersTable } from "./press-others.ts";
 import type { PressWeek } from "./press.ts";
 import { tableBox } from "./table.ts";
+import { notesOn } from "./notes.ts";
 import type { PageView } from "./view.ts";
 
 /** What the press said of a week, beside our own count of it under each definition. */
@@ -21,7 +22,7 @@ export function pressSection({ press, address }: PageView): Html | "" {
   const { lang } = address;
   const { section, press: say } = words(lang);
   const shown = new Set(press.claims.flatMap(({ claim }) => [claim.id, claim.statement]));
-  const others = press.others.reduce((sum, { claims }) => sum + claims.length, 0);
+  const others = press.others.flat().length;
   return html`<section id="press">
     <h2>${section.press}</h2>
     <ul class="fits">
@@ -37,9 +38,12 @@ export function pressSection({ press, address }: PageView): Html | "" {
             ${othersTable(press.others, lang)}
           </details>`
     }
-    ${notesOn(press.claims, lang)} ${disagreements(press.contradictions, shown, lang)}
+    ${notesOn(press.claims, "press", address)} ${disagreements(press.contradictions, shown, lang)}
   </section>`;
 }
+
+// What reproduces the press first.
+const COLUMNS = DEFINITION_IDS.toReversed();
 
 /** One plain sentence a week that we count, and one for all that we cannot. */
 function sentences(weeks: readonly PressWeek[], lang: Lang): string[] {
@@ -47,15 +51,22 @@ function sentences(weeks: readonly PressWeek[], lang: Lang): string[] {
   const counted = weeks.flatMap(({ period, fit }) => {
     if (!fit) return [];
     const sentence = fit.reproduces ? say.reproduced : say.notReproduced;
-    return [sentence(weekText(period, lang), definition[fit.definition].name, awayText(fit.off, lang))];
+    return [
+      sentence(weekText(period, lang), definition[fit.definition].name, awayText(fit.off, lang)),
+    ];
   });
   const latest = weeks[0]?.period;
-  const uncounted = weeks.filter(({ fit }) => !fit).map(({ period }) => weekSeenFrom(period, latest ?? period, lang));
-  return [...counted, ...(uncounted.length > 0 ? [say.uncounted(listText(uncounted.toReversed(), lang))] : [])];
+  const uncounted = weeks
+    .filter(({ fit }) => !fit)
+    .map(({ period }) => weekSeenFrom(period, latest ?? period, lang));
+  return [
+    ...counted,
+    ...(uncounted.length > 0 ? [say.uncounted(listText(uncounted.toReversed(), lang))] : []),
+  ];
 }
 
 function weeksTable(weeks: readonly PressWeek[], lang: Lang): Html {
-  const { press: say, column, definition } = words(lang);
+  const { press: say, claim, column, definition } = words(lang);
   return tableBox(
     "press-table",
     say.caption,
@@ -63,7 +74,8 @@ function weeksTable(weeks: readonly PressWeek[], lang: Lang): Html {
         <tr>
           <th scope="col" class="side">${column.week}</th>
           <th scope="col">${say.said}</th>
-          ${DEFINITION_IDS.map((id) => html`<th scope="col" class="num">${definition[id].name}</th>`)}
+          ${COLUMNS.map((id) => html`<th scope="col" class="num">${definition[id].name}</th>`)}
+          <th scope="col">${claim.source}</th>
         </tr>
       </thead>
       ${weeks.map(
@@ -81,16 +93,17 @@ function row({ claim, counted }: ClaimFound, { period, citedAsOf }: PressWeek, l
   const [first] = counted?.byDefinition ?? [];
   return html`<tr id="${claim.id}">
     <th scope="row" class="side">
-      <span class="week">${weekShort(period, lang)} · ${originName(claim.country ?? "", lang)}</span>
+      <span class="week"
+        >${weekShort(period, lang)} · ${originName(claim.country ?? "", lang)}</span
+      >
       <span class="dates">${daysText(spanOf(period), lang)}</span>
       ${citedAsOf === null || !first ? "" : html`<span class="dates">${say.cited(instantText(citedAsOf, lang))}</span>`}
     </th>
+    <td class="said">${statedText(claim, lang)}</td>
+    ${counted ? COLUMNS.map((id) => count(counted, id, lang)) : html`<td colspan="${COLUMNS.length}" class="none">${say.notCounted}</td>`}
     <td class="by">
-      <b>${statedText(claim, lang)}</b>
-      <small>${claim.id} · ${statedWhen(claim, lang)}</small>
-      ${publisher(claim, lang)}
+      ${publisher(claim, lang)} <small>${claim.id} · ${statedWhen(claim, lang)}</small>
     </td>
-    ${counted ? DEFINITION_IDS.map((id) => count(counted, id, lang)) : html`<td colspan="${DEFINITION_IDS.length}" class="none">${say.notCounted}</td>`}
   </tr>`;
 }
 

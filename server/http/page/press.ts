@@ -3,7 +3,7 @@ import type { DefinitionId } from "../../market/definition.ts";
 import type { Instant } from "../../market/instant.ts";
 import { periodOf, spanOf, type Period } from "../../market/period.ts";
 import type { ClaimFound, ClaimsAnswer } from "../../query/claims.ts";
-import { byScope, type ScopeGroup } from "./claim-groups.ts";
+import { inTime } from "./claim-groups.ts";
 
 /** How near a count must come to be said to reproduce what the press counts, in per cent. */
 const REPRODUCED_PCT = 0.25;
@@ -28,7 +28,8 @@ export interface PressWeek {
 export interface PressView {
   /** Newest first. */
   readonly weeks: readonly PressWeek[];
-  readonly others: readonly ScopeGroup[];
+  /** Whatever else the reports say, by statement, newest first. */
+  readonly others: readonly (readonly ClaimFound[])[];
   readonly claims: readonly ClaimFound[];
   readonly contradictions: readonly Contradiction[];
 }
@@ -40,14 +41,21 @@ export function pressOf(
 ): PressView {
   const byWeek = Map.groupBy(claims, weekSaid);
   const weeks = [...byWeek].flatMap(([period, found]) =>
-    period === null ? [] : [{ period, claims: found, fit: fitOf(found), citedAsOf: cited.get(period) ?? null }],
+    period === null
+      ? []
+      : [{ period, claims: found, fit: fitOf(found), citedAsOf: cited.get(period) ?? null }],
   );
   return {
     weeks: weeks.toSorted((a, b) => (a.period < b.period ? 1 : -1)),
-    others: byScope(byWeek.get(null) ?? []),
+    others: byStatement(byWeek.get(null) ?? []),
     claims,
     contradictions,
   };
+}
+
+function byStatement(claims: readonly ClaimFound[]): ClaimFound[][] {
+  const groups = Map.groupBy(claims.toSorted(inTime).toReversed(), ({ claim }) => claim.statement);
+  return [...groups.values()].map((group) => group.toReversed());
 }
 
 /** The calendar week that a figure of a country's tokens speaks of. */

@@ -4,7 +4,7 @@ import { words, type Lang } from "../../words/lang.ts";
 import type { Bar, Step } from "./capex.ts";
 import type { Html } from "./cells.ts";
 import { publisher } from "./claim-cells.ts";
-import { markOf } from "./marks.ts";
+import { markKey, markOf } from "./marks.ts";
 
 /** One figure of a trail: when, what, by whom, what it replaces and what replaced it. */
 export function step(of: Step, lang: Lang, isConverted: boolean): Html {
@@ -13,17 +13,21 @@ export function step(of: Step, lang: Lang, isConverted: boolean): Html {
   const { id, status, scope, supersedes } = claim;
   const when = `${statedWhen(claim, lang)} · ${say.status[status]}`;
   const value = statedText(claim, lang);
+  const names = [
+    claim.publisher,
+    id,
+    ...(supersedes === null ? [] : [say.replaces(supersedes)]),
+    ...(supersededBy === null ? [] : [say.replacedBy(supersededBy)]),
+  ];
   return html`<li id="${id}">
-    <small>${supersedes === null ? "" : html`<span aria-hidden="true">→ </span>`}${when}</small>
+    <small>${supersedes === null ? "" : markKey("arrow")}${when}</small>
     ${supersededBy === null ? html`<b>${value}</b>` : html`<s>${value}</s>`}
     ${bar === null ? "" : barOf(of, bar)} ${isConverted ? conversion(of, lang) : ""}
     <small>${scope[lang]}</small>
-    <span class="by">${publisher(claim, lang)}</span>
-    <small
-      >${id}${supersedes === null ? "" : ` · ${say.replaces(supersedes)}`}${
-        supersededBy === null ? "" : ` · ${say.replacedBy(supersededBy)}`
-      }</small
-    >
+    <details>
+      <summary>${names.join(" · ")}</summary>
+      <span class="by">${publisher(claim, lang)}</span>
+    </details>
   </li>`;
 }
 
@@ -38,7 +42,8 @@ function conversion({ claim, converted }: Step, lang: Lang): Html | "" {
 
 function barOf({ claim }: Step, { low, high }: Bar): Html {
   return html`<svg class="bar" width="100%" height="14" aria-hidden="true">
-    <line x2="100%" y1="7" y2="7" />${
+    <line x2="100%" y1="7" y2="7" />
+    ${
       low === high
         ? html`<use href="#m-${markOf(claim)}" x="${low}%" y="7" />`
         : html`<rect x="${low}%" y="3" width="${Math.round((high - low) * 10) / 10}%" height="8" />`

@@ -1,3 +1,4 @@
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { compose, type Tokentide } from "../../../server/compose.ts";
@@ -12,11 +13,15 @@ export interface Stands {
   readonly key?: string | undefined;
   readonly vercel?: string;
   readonly claims?: string;
+  /** A store that was closed, to begin with a copy of it. */
+  readonly file?: string;
 }
 
 /** The whole application over a file of its own, with a clock of its own, collecting from stand-ins. */
 export interface Composed {
   readonly tokentide: Tokentide;
+  /** Where its store is. */
+  readonly file: string;
   /** Every line that was logged, with its fields. */
   readonly logged: readonly string[];
   readonly clock: () => Instant;
@@ -38,13 +43,15 @@ const NOBODY = "http://127.0.0.1:9"; // the discard port: nothing listens there
 
 export function composed(now: string, stands: Stands, finished: Finished): Composed {
   let at = parseInstant(now);
+  const file = join(temporaryFolder(finished), "tokentide.db");
+  if (stands.file !== undefined) copyFileSync(stands.file, file);
   const clock = () => at;
   const logged: string[] = [];
   const note = (level: string) => (fields: object, event: string) =>
     void logged.push(`${level} ${event} ${JSON.stringify(fields)}`);
   const log = { info: note("info"), warn: note("warn"), error: note("error") };
   const config = readConfig({
-    DATABASE_URL: `sqlite:${join(temporaryFolder(finished), "tokentide.db")}`,
+    DATABASE_URL: `sqlite:${file}`,
     OPENROUTER_BASE_URL: stands.openrouter ?? NOBODY,
     OPENROUTER_API_KEY: stands.key,
     VERCEL_LEADERBOARD_URL: stands.vercel ?? "",
@@ -63,6 +70,7 @@ export function composed(now: string, stands: Stands, finished: Finished): Compo
   };
   return {
     tokentide,
+    file,
     logged,
     clock,
     setClock: (to) => void (at = parseInstant(to)),

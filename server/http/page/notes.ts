@@ -1,0 +1,31 @@
+import { html } from "hono/html";
+import type { ClaimFound } from "../../query/claims.ts";
+import { words } from "../../words/lang.ts";
+import { hrefOf, type Address } from "./address.ts";
+import type { Html } from "./cells.ts";
+
+/** What a reader should know of single claims, in the curators' English; until it is asked for, a link to it. */
+export function notesOn(
+  claims: readonly ClaimFound[],
+  section: "daily" | "capex" | "press",
+  address: Address,
+): Html | "" {
+  const noted = claims.filter(({ claim }) => claim.note !== "");
+  if (noted.length === 0) return "";
+  const id = `${section}-notes`;
+  const { notes: heading } = words(address.lang).claim;
+  if (!address.notes) {
+    const href = `${hrefOf(address, { notes: true })}#${id}`;
+    return html`<p class="more"><a href="${href}">${heading}</a></p>`;
+  }
+  return html`<h3 id="${id}">${heading}</h3>
+    <dl class="notes" lang="en">
+      ${noted.map(
+        ({ claim }) =>
+          html`<div>
+            <dt><a href="#${claim.id}">${claim.id}</a></dt>
+            <dd>${claim.note}</dd>
+          </div>`,
+      )}
+    </dl>`;
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { compose } from "../../server/compose.ts";
+import { readConfig } from "../../server/config.ts";
+import { jsonLog } from "../../server/log.ts";
+import { parseDay, plusDays, startOf } from "../../server/market/day.ts";
+import { HOUR_MS } from "../../server/market/instant.ts";
+import type { Permaslug } from "../../server/market/permaslug.ts";
+import type { CheckedDay } from "../../server/ports.ts";
+import { openStore } from "../../server/store/open.ts";
+import { inTurn, median, millis, print, ratioOf, timed, type Subject } from "./measure.ts";
+
+const NEWEST = parseDay("2026-11-20");
+const AUTHORS =
+  "anthropic deepseek google qwen openai moonshotai stealth mistralai z-ai x-ai".split(" ");
+const ASKED = ["/", "/api/v1/headline", "/api/v1/shares?limit=52", "/api/v1/claims?topic=capex"];
+
+/** Fills a store as the daily snapshots of so many days would: each restates the 30 days before it. */
+async function fillDays(file: string, days: number): Promise<void> {
+  const store = openStore(`sqlite:${file}`);
+  const made = new Map<string, CheckedDay>();
+  for (let back = days; back >= 0; back--) {
+    const date = plusDays(NEWEST, 1 - back);
+    const window = Array.from({ length: 30 }, (_, i) => plusDays(date, i - 30));
+    const asOf = startOf(date) + 2 * HOUR_MS;
+    const sha256 = createHash("sha256").update(String(asOf)).digest("hex");
+    await store.intake.keep({
+      source: "openrouter",
+      address: `${date}.csv`,
+      fetchedAt: asOf,
+      asOf,
+      sha256,
+      size: 1,
+      body: Buffer.from(sha256),
+      window: { start: window[0] ?? date, end: window.at(-1) ?? date },
+      rowCount: 1530,
+      days: window.map((day) => {
+        const known = made.get(day) ?? dayOf(day);
+        made.set(day, known);
+        return known;
+      }),
+      setAside: [],
+      notes: [],
+    });
+  }
+  await store.close();
+}
+
+function dayOf(text: string): CheckedDay {
+  const day = parseDay(text);
+  const seed = startOf(day) / 86_400_000;
+  const rows = Array.from({ length: 51 }, (_, i) => ({
+    permaslug: (i === 50 ? "other" : `${AUTHORS[i % 10]}/model-${i}`) as Permaslug,
+    tokens: BigInt(
+      Math.round(4e11 / (i + 1)) + (((seed * 7919 + i * 104_729) % 1000) + 1) * 1_000_000,
+    ),
+  }));
+  return { day, hash: createHash("sha256").update(day).digest("hex"), rows };
+}
+
+/** How long a new program takes to start, to its first answers, and to those after them. */
+async function timeAnswers(file: string): Promise<ReadonlyMap<string, number>> {
+  const config = readConfig({ DATABASE_URL: `sqlite:${file}`, VERCEL_LEADERBOARD_URL: "" });
+  const [startMs, tokentide] = await timed(() => compose(config, jsonLog("silent")));
+  const app = tokentide.app();
+  const times = new Map([["start", startMs]]);
+  const ask = async (path: string) => (await app.request(path)).arrayBuffer();
+  for (const path of ASKED) {
+    times.set(`${path}, first`, (await timed(() => ask(path)))[0]);
+    times.set(`${path}, again`, (await timed(() => ask(path)))[0]);
+  }
+  await tokentide.close();
+  return times;
+}
+
+/** Ten years of daily snapshots beside one: start, page and API. Ours is ten years, the peer one. */
+export const yearsSubject: Subject = {
+  name: "years",
+  run: async ({ quick, folder }) => {
+    const long = quick ? 2 : 10;
+    const [one, many] = [join(folder, "one.db"), join(folder, "many.db")];
+    await fillDays(one, 365);
+    await fillDays(many, long * 365);
+    const rounds = quick ? 2 : 7;
+    const { ours, peer } = await inTurn(
+      rounds,
+      () => timeAnswers(many),
+      () => timeAnswers(one),
+    );
+    for (const name of ours[0]?.keys() ?? []) {
+      const of = (times: ReadonlyMap<string, number>[]) =>
+        times.map((found) => found.get(name) ?? 0);
+      print({
+        name: `${long} years beside one: ${name}`,
+        ours: millis(median(of(ours))),
+        peer: millis(median(of(peer))),
+        ratio: ratioOf(of(ours), of(peer)),
+        aim: "<= 1.1",
+        rounds,
+      });
+    }
+  },
+};

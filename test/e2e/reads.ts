@@ -1,0 +1,41 @@
+import type { PagePorts } from "../../server/http/page/page.ts";
+import type { Instant } from "../../server/market/instant.ts";
+import type { OriginMap } from "../../server/market/origin.ts";
+import type { CatalogueEntry, Store } from "../../server/ports.ts";
+import { withCitedWeeks } from "../../server/query/cited.ts";
+import { claimsReader, type Facts } from "../../server/query/claims.ts";
+import { contributionsReader } from "../../server/query/contributions.ts";
+import { headlineReader } from "../../server/query/headline.ts";
+import { namesReader } from "../../server/query/names.ts";
+import { seriesReader } from "../../server/query/series.ts";
+import { readFacts } from "../../server/sources/claims.ts";
+import { readWeeklyVolumes } from "../../server/sources/curated.ts";
+
+const curated = readFacts();
+
+/** The curated facts, with other claims in their place where they are given. */
+export function factsOf(claims = curated.claims): Facts {
+  return { ...curated, claimsAt: async () => claims };
+}
+
+/** What the page reads over a store, as the app composes it. */
+export function readsOver(
+  store: Store,
+  origins: OriginMap,
+  now: Instant,
+  { facts = factsOf(), names = {} }: { facts?: Facts; names?: Record<string, string> } = {},
+): Omit<PagePorts, "assets" | "readSources"> {
+  const heldSeries = seriesReader({ observations: store.observations, origins });
+  const readSeries = withCitedWeeks(heldSeries, readWeeklyVolumes());
+  const entries = Object.entries(names).map(([slug, name]) => [slug, { name }] as const);
+  const catalogue = new Map(entries) as unknown as ReadonlyMap<string, CatalogueEntry>;
+  return {
+    readSeries,
+    readHeadline: headlineReader(store.observations, heldSeries),
+    readContributions: contributionsReader(origins, heldSeries),
+    readClaims: claimsReader(facts, readSeries),
+    readNames: namesReader(async () => catalogue),
+    origins,
+    clock: () => now,
+  };
+}
