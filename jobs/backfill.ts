@@ -30,8 +30,10 @@ export async function backfill(ports: BackfillPorts, options: BackfillOptions): 
     const one = await take(ports, span, options.signal);
     if ("kind" in one) return { taken, unreachable: one };
     taken.push(one);
-    await noteLacking(ports, span);
+    // Of a refused answer nobody knows which days the history lacks: it is asked for again.
+    if (one.days > 0) await noteLacking(ports, span);
   }
+  await options.onProgress(spans.length, spans.length);
   return { taken };
 }
 

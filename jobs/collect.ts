@@ -39,18 +39,23 @@ export interface Collected {
 const ABSENT_IN_A_ROW = 7; // before the first known date, so many absent ones are the archive's beginning
 
 /** Takes the newest snapshot first, then every earlier dated one that is not held, the oldest first. */
-export async function collect(ports: CollectPorts, options: CollectOptions): Promise<Collected> {
+export async function collect(
+  ports: CollectPorts,
+  options: CollectOptions,
+  failed?: Unreachable,
+): Promise<Collected> {
   const { source, sourceStates, clock } = ports;
   const taken: Taken[] = [];
   const outcome = await takeAll(ports, options, taken);
   const at = clock();
-  if (outcome.kind === "unreachable") {
-    const { reason, retryAfterMs } = outcome;
+  const unreachable = outcome.kind === "unreachable" ? outcome : failed;
+  if (unreachable) {
+    const { reason, retryAfterMs } = unreachable;
     const notBefore = retryAfterMs === undefined ? {} : { notBefore: at + retryAfterMs };
     await sourceStates.attempted(source.id, at, { ok: false, reason, ...notBefore });
-    return { taken, unreachable: outcome };
+    return { taken, unreachable };
   }
-  const { validator } = outcome;
+  const { validator } = outcome as Extract<Outcome, { kind: "complete" }>;
   await sourceStates.attempted(source.id, at, { ok: true, ...(validator ? { validator } : {}) });
   return { taken };
 }

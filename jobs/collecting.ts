@@ -60,12 +60,14 @@ async function collectAll(ports: CollectingPorts, options: CollectOptions): Prom
     return collect(ports, options);
   const keyed = { ...ports, range };
   const history = await backfill(keyed, options);
-  const snapshots = await collect(ports, options);
+  const snapshots = await collect(ports, options, history.unreachable);
   const newest = history.unreachable ? undefined : await refresh(keyed, options.signal);
   const parts = [history, snapshots, ...(newest ? [newest] : [])];
   const unreachable = parts.find((part) => part.unreachable)?.unreachable;
   if (unreachable && !snapshots.unreachable) {
-    const failed = { ok: false, reason: unreachable.reason } as const;
+    const { reason, retryAfterMs } = unreachable;
+    const notBefore = retryAfterMs === undefined ? {} : { notBefore: ports.clock() + retryAfterMs };
+    const failed = { ok: false, reason, ...notBefore } as const;
     await ports.sourceStates.attempted(ports.source.id, ports.clock(), failed);
   }
   const taken = parts.flatMap((part) => part.taken);

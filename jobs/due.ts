@@ -17,6 +17,7 @@ const FAILED_WAIT_MAX_MS = HOUR_MS;
 export function isCollectionDue({ lastRun, state, newestAsOf }: Collecting, now: Instant): boolean {
   if (state?.notBefore != null && now < state.notBefore) return false;
   if (!lastRun || lastRun.result === "lost" || lastRun.finishedAt === null) return true;
+  if (lastRun.startedAt > now) return true; // the clock was ahead
   if (lastRun.result === "failed") return now >= lastRun.startedAt + pauseAfterFailure(state);
   if (newestAsOf !== null && newestAsOf >= lastPublished(now)) return false;
   return now >= lastRun.startedAt + UNPUBLISHED_WAIT_MS;
@@ -31,6 +32,7 @@ export function isDailyDue(
 ): boolean {
   if (state?.notBefore != null && now < state.notBefore) return false;
   if (!lastRun || lastRun.result === "lost" || lastRun.finishedAt === null) return true;
+  if (lastRun.startedAt > now) return true; // the clock was ahead
   const pauseMs = lastRun.result === "failed" ? pauseAfterFailure(state) : everyMs;
   return now >= lastRun.startedAt + pauseMs;
 }

@@ -1,4 +1,4 @@
-import { dayOf } from "../server/market/day.ts";
+import { dayOf, type Day } from "../server/market/day.ts";
 import { missingDays } from "../server/market/check.ts";
 import type { Span } from "../server/market/period.ts";
 import type {
@@ -25,15 +25,29 @@ export async function ingestLabs(
   readonly isNew: boolean;
   readonly reasons: readonly string[];
 }> {
-  const read = readLabs(raw.body);
-  const body = await compressedBytes(raw);
-  const checked =
-    read.kind === "unreadable" || read.days.length === 0
-      ? refusedBatch(raw, body, [read.kind === "unreadable" ? read.reason : "it holds no rows"])
-      : checkedLabs(raw, body, read.days, read.rowCount);
+  const checked = await checkLabs(raw, readLabs(raw.body));
   const kept = await intake.keep(checked);
   const reasons = checked.setAside.flatMap((aside) => aside.reasons);
   return { days: checked.days.length, isNew: kept.isNew, reasons };
+}
+
+/** Tells what of a leaderboard is kept and what is set aside; `acceptedDay` is kept alone, whatever its sums. */
+export async function checkLabs(
+  raw: RawBatch,
+  read: ReadLabs,
+  acceptedDay?: Day,
+): Promise<CheckedBatch> {
+  const body = await compressedBytes(raw);
+  if (read.kind === "unreadable") return refusedBatch(raw, body, [read.reason]);
+  if (read.days.length === 0) return refusedBatch(raw, body, ["it holds no rows"]);
+  if (acceptedDay === undefined) return checkedLabs(raw, body, read.days, read.rowCount);
+  const own = read.days.filter(({ day }) => day === acceptedDay);
+  return checkedLabs(
+    raw,
+    body,
+    own.map((day) => ({ ...day, faults: [] })),
+    read.rowCount,
+  );
 }
 
 function checkedLabs(

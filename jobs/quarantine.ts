@@ -1,12 +1,16 @@
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import { OPENROUTER_GATES, OWN_GATES } from "../server/market/check.ts";
-import type { CheckedBatch, Clock, Intake } from "../server/ports.ts";
-import { check, type Accepted, type IngestPorts } from "./ingest.ts";
+import type { Day } from "../server/market/day.ts";
+import type { CheckedBatch, Clock, Intake, RawBatch, ReadLabs } from "../server/ports.ts";
+import { check, type IngestPorts } from "./ingest.ts";
+import { checkLabs } from "./labs.ts";
 
 export interface QuarantinePorts extends IngestPorts {
   readonly intake: Intake;
   readonly clock: Clock;
+  /** For batches of a market that publishes shares alone. */
+  readonly readLabs?: (body: Uint8Array) => ReadLabs;
 }
 
 export type Decided =
@@ -27,14 +31,20 @@ export async function accept(ports: QuarantinePorts, id: number): Promise<Decide
   const { source, address, asOf, fetchedAt, day } = item;
   const body = new Uint8Array(await promisify(zstdDecompress)(item.body));
   const raw = { source, address, asOf, fetchedAt, window: null, body, faults: [], notes: [] };
-  const gates = source === "openrouter" ? OPENROUTER_GATES : OWN_GATES;
-  const accepted: Accepted = day === null ? { kind: "batch" } : { kind: "day", day };
-  const batch = await check(ports, raw, gates, accepted);
+  const batch = await checkAccepted(ports, raw, day);
   if (batch.days.length > 0) {
     return settle(ports, { id, decision: "accepted", remark: "", batch });
   }
   const reasons = batch.setAside.flatMap((aside) => aside.reasons);
   return { kind: "impossible", reason: reasons.join("; ") };
+}
+
+/** The bytes say which check they are for: rows of tokens, or shares of labs. */
+async function checkAccepted(ports: QuarantinePorts, raw: RawBatch, day: Day | null) {
+  const labs = ports.readLabs?.(raw.body);
+  if (labs?.kind === "labs") return checkLabs(raw, labs, day ?? undefined);
+  const gates = raw.source === "openrouter" ? OPENROUTER_GATES : OWN_GATES;
+  return check(ports, raw, gates, day === null ? { kind: "batch" } : { kind: "day", day });
 }
 
 /** Settles an item for good without keeping anything; the same content is set aside silently from then on. */

@@ -2,6 +2,7 @@ import { accept, discard, type Decided } from "../../jobs/quarantine.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { QuarantineItem } from "../ports.ts";
 import type { Tokentide } from "../compose.ts";
+import { readLeaderboard } from "../sources/vercel.ts";
 import { askedWrongly, failed } from "./outcome.ts";
 import { printJson, printLine } from "./print.ts";
 
@@ -23,7 +24,7 @@ export async function listQuarantine(
 
 /** Keeps what was set aside after all. */
 export async function acceptItem({ collecting }: Tokentide, id: string): Promise<void> {
-  report(id, await accept(collecting, numberOf(id)), "accepted");
+  report(id, await accept({ ...collecting, readLabs: readLeaderboard }, numberOf(id)), "accepted");
 }
 
 /** Leaves it out for good. */

@@ -1,7 +1,7 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
 import { decimalOf } from "../market/rational.ts";
-import type { ClaimFound, ReadClaims } from "../query/claims.ts";
+import { isStated, type ClaimFound, type ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf } from "./params.ts";
@@ -44,10 +44,13 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   });
 
   const events = { path: "/events", summary: "Dated events", query: eventsQuery };
-  resource(app, { ...events, data: z.array(eventRow) }, async (asked) => ({
-    meta: factsMeta(resolveAsOf(asked.as_of, ports.clock())),
-    data: ports.events.map(eventBody),
-  }));
+  resource(app, { ...events, data: z.array(eventRow) }, async (asked) => {
+    const asOf = resolveAsOf(asked.as_of, ports.clock());
+    return {
+      meta: factsMeta(asOf),
+      data: ports.events.filter((event) => isStated(event, asOf)).map(eventBody),
+    };
+  });
 }
 
 type Contradictions = Awaited<ReturnType<ReadClaims>>["contradictions"];

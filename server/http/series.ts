@@ -20,13 +20,14 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     summary: "Tokens by period and key",
     data: z.array(volumeRow),
   };
-  resource(app, { ...volumes, query }, (asked, c) =>
-    answerSeries(asked, c, ({ periods }) =>
+  resource(app, { ...volumes, query }, (asked, c) => {
+    if (asked.source === SECOND_MARKET) throw withoutVolumes(asked.source);
+    return answerSeries(asked, c, ({ periods }) =>
       periods.flatMap((period) =>
         Array.from(period.volumes, ([key, { tokens }]) => ({ ...stated(period), key, tokens })),
       ),
-    ),
-  );
+    );
+  });
 
   const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
   resource(app, { ...shares, query }, (asked, c) =>
@@ -69,6 +70,11 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       data: rowsOf(series),
     };
   }
+}
+
+function withoutVolumes(source: string): Problem {
+  const message = `${source} publishes shares alone; ask /shares`;
+  return new Problem("unanswerable", message, [{ path: "source", message }]);
 }
 
 function seriesQuery(asked: Asked, { clock }: ReadPorts): SeriesQuery {

@@ -8,7 +8,7 @@ import {
   type SeedFigure,
 } from "../market/claim.ts";
 import { DEFINITION_IDS, type DefinitionId } from "../market/definition.ts";
-import { dayOf } from "../market/day.ts";
+import { dayOf, parseDay } from "../market/day.ts";
 import type { Instant } from "../market/instant.ts";
 import { periodOf, spanOf, type Period } from "../market/period.ts";
 import { decimalOf } from "../market/rational.ts";
@@ -63,7 +63,7 @@ export type ReadClaims = (query: ClaimsQuery) => Promise<ClaimsAnswer>;
 /** Claims that were stated by an as-of. Nothing is summed; press claims stand beside our own count. */
 export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
   return async (query) => {
-    const all = (await facts.claimsAt(query.asOf)).filter((claim) => isKnown(claim, query.asOf));
+    const all = (await facts.claimsAt(query.asOf)).filter((claim) => isStated(claim, query.asOf));
     const replaced = supersededBy(all);
     const ids = query.id === undefined ? undefined : idsOf(query.id);
     const found = all.filter((claim) => isAskedFor(claim, query, ids));
@@ -78,7 +78,9 @@ export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
     const statements = new Set(found.flatMap(({ id, statement }) => [id, statement]));
     return {
       claims,
-      events: ids ? facts.events.filter(({ id }) => ids.has(id)) : [],
+      events: ids
+        ? facts.events.filter((event) => ids.has(event.id) && isStated(event, query.asOf))
+        : [],
       contradictions: facts.contradictions.filter(({ claims: names }) =>
         names.some((name) => statements.has(name)),
       ),
@@ -135,9 +137,13 @@ function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Val
   return value;
 }
 
+const CURATED = parseDay("2026-11-22"); // what was collected then was stated by then
+
 // A statement of a month may have come on its last day: before then nobody can be said to have known it.
-function isKnown({ stated }: Claim, asOf: Instant): boolean {
-  return stated === null || lastDayOf(stated) <= dayOf(asOf);
+export function isStated({ stated }: Pick<Claim, "stated">, asOf: Instant): boolean {
+  if (stated === null || lastDayOf(stated) <= dayOf(asOf)) return true;
+  // A year or month that was running when it was collected had been stated by then.
+  return stated.length < 10 && stated <= CURATED && dayOf(asOf) >= CURATED;
 }
 
 function isAskedFor(

@@ -14,9 +14,10 @@ export function namesReader(
     return (slug) => {
       const variant = variantOf(slug as Permaslug);
       const canonical = variant === null ? slug : slug.slice(0, -variant.length - 1);
-      const name = catalogue?.get(canonical)?.name;
+      // Where only a variant is served, the catalogue's name is that variant's.
+      const name = catalogue?.get(canonical)?.name.replace(/ \(free\)$/, "");
       if (name === undefined) return slug;
-      return variant === null ? name : `${name.replace(/ \(free\)$/, "")} (${variant})`;
+      return variant === null ? name : `${name} (${variant})`;
     };
   };
 }

@@ -13,7 +13,7 @@ import {
   type MarketEvent,
   type SeedFigure,
 } from "../market/claim.ts";
-import { parseDay } from "../market/day.ts";
+import { isDay, parseDay } from "../market/day.ts";
 import { orIssue } from "../shape.ts";
 import { badRow, BadTable, readTable } from "./table.ts";
 
@@ -28,7 +28,10 @@ const id = text.regex(
 );
 const number = text.regex(/^-?\d+(\.\d+)?$/, "decimal digits were expected");
 const day = text.transform(orIssue(parseDay));
-const date = text.regex(/^\d{4}(-\d{2}(-\d{2})?)?$/, "a year, a month or a day was expected");
+const date = text.refine(
+  (value) => /^\d{4}(-\d{2}(-\d{2})?)?$/.test(value) && isDay(`${value}-01-01`.slice(0, 10)),
+  "a year, a month or a day was expected",
+);
 const address = text.regex(/^(https?:\/\/\S+)?$/, "an address or nothing was expected");
 const blank = z.literal("").transform(() => null);
 
@@ -87,7 +90,7 @@ function faultOf(row: ClaimRow): string | undefined {
   if ((row.derived_per_day === null) !== (row.derivation === "")) {
     return "derivation: a derived value and its formula come together";
   }
-  decimal(value);
+  if (row.topic === "fx" && decimal(value).n <= 0n) return "value: a rate above zero was expected";
   return undefined;
 }
 

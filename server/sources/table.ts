@@ -14,11 +14,18 @@ export function readTable<Shape extends z.ZodObject>(
   const { data, errors } = Papa.parse<Record<string, string>>(text.replace(/^\uFEFF/, ""), {
     header: true,
     delimiter: ",",
-    skipEmptyLines: true,
   });
-  if (errors[0]) throw badRow(file, errors[0].row ?? -1, errors[0].message);
+  // An empty line is no row, but the rows below it keep their line.
+  const empty = new Set(data.flatMap((row, i) => (isEmpty(row) ? [i] : [])));
+  const error = errors.find(({ row }) => row === undefined || !empty.has(row));
+  if (error) {
+    // Of a quote left open the row counts the header too.
+    const row = (error.row ?? 0) - (error.type === "Quotes" ? 1 : 0);
+    throw badRow(file, Math.max(0, row), error.message);
+  }
   const keys = new Set<string>();
-  return data.map((row, i) => {
+  return data.flatMap((row, i) => {
+    if (empty.has(i)) return [];
     const parsed = shape.safeParse(row);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -27,8 +34,13 @@ export function readTable<Shape extends z.ZodObject>(
     const key = keyOf(parsed.data);
     if (keys.has(key)) throw badRow(file, i, `"${key}" stands there twice`);
     keys.add(key);
-    return parsed.data;
+    return [parsed.data];
   });
+}
+
+function isEmpty(row: Record<string, string>): boolean {
+  const values = Object.values(row);
+  return values.length === 1 && values[0] === "";
 }
 
 /** Row 0 stands on the second line, below the header; no field of ours holds a line end. */

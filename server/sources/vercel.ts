@@ -28,27 +28,37 @@ const row = z.looseObject({
   share_percent: percent,
 });
 const shape = z.union([
-  z.array(row),
-  z.looseObject({ data: z.array(row) }).transform(({ data }) => data),
+  z.array(z.unknown()),
+  z.looseObject({ data: z.array(z.unknown()) }).transform(({ data }) => data),
 ]);
+const SHAPE = "it has not the shape [{date, name, metric, share_percent}]";
 
 const SUM_MAX = 101; // shares are rounded; more than this is not rounding
 
 /** Reads the leaderboard. A refusal names the row and the field; a day's own faults stay with the day. */
 export function readLeaderboard(body: Uint8Array): ReadLabs {
   const parsed = shape.safeParse(jsonOf(body));
-  if (!parsed.success) {
-    const reason = `it has not the shape [{date, name, metric, share_percent}]: ${z.prettifyError(parsed.error)}`;
-    return { kind: "unreadable", reason };
+  if (!parsed.success) return { kind: "unreadable", reason: SHAPE };
+  const rows: z.infer<typeof row>[] = [];
+  for (const [i, value] of parsed.data.entries()) {
+    const read = row.safeParse(value);
+    if (!read.success) return { kind: "unreadable", reason: rowFault(i + 1, read.error) };
+    rows.push(read.data);
   }
-  const days = Map.groupBy(parsed.data, ({ date }) => date);
+  const days = Map.groupBy(rows, ({ date }) => date);
   return {
     kind: "labs",
-    rowCount: parsed.data.length,
+    rowCount: rows.length,
     days: [...days]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([day, rows]) => labDay(day, rows)),
   };
+}
+
+function rowFault(number: number, { issues: [issue] }: z.ZodError): string {
+  const field = issue?.path.join(".") ?? "";
+  const said = `row ${number}${field === "" ? "" : `, ${field}`}: ${issue?.message ?? ""}`;
+  return field === "" ? `${SHAPE}: ${said}` : said;
 }
 
 function labDay(day: Day, rows: readonly z.infer<typeof row>[]): LabDay {

@@ -99,6 +99,7 @@ export const enClaims = {
       "Weekly figures of the press beside our own count of the same week, and how far ours is off theirs",
     said: "The press",
     everything: "All models",
+    figure: (who: string, what: string) => `${who}, ${what}:`,
     quantity: {
       week_tokens: "tokens in a week",
       month_tokens: "tokens in a month",

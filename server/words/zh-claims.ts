@@ -99,6 +99,7 @@ export const zhClaims: typeof enClaims = {
     caption: "媒体公布的每周数字，与我们对同一周的统计，以及我们与其相差多少",
     said: "媒体说法",
     everything: "全部模型",
+    figure: (who, what) => `${who}，${what}：`,
     quantity: {
       week_tokens: "周 tokens",
       month_tokens: "月 tokens",

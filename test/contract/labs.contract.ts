@@ -35,9 +35,9 @@ export function labsContract(open: OpenStore): void {
   beforeEach(async () => void (store = await open()));
 
   async function sharesAt(asOf: number) {
-    const { contents, labShares } = store.observations;
-    const held = await contents("labs", asOf);
-    const shares = Map.groupBy(await labShares(held.map(({ id }) => id)), (one) => one.content);
+    const held = await store.observations.contents("labs", asOf);
+    const all = await store.observations.labShares(held.map(({ id }) => id));
+    const shares = Map.groupBy(all, ({ content }) => content);
     return held.map(({ id, day }) => [
       day,
       Object.fromEntries((shares.get(id) ?? []).map(({ lab, percent }) => [lab, percent])),

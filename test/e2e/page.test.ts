@@ -145,6 +145,33 @@ describe("the page in a browser", () => {
     await plain.close();
   });
 
+  it("shows what others state, folded and unfolded, with nothing for axe to find", async () => {
+    for (const width of [1440, 360]) {
+      const options = { viewport: { width, height: 900 }, javaScriptEnabled: true };
+      const { page, faults, close } = await open(options);
+      for (const lang of LANGS) {
+        await goTo(page, `?lang=${lang}&currency=USD&notes=shown`);
+        await page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))");
+        expect(await page.locator("#daily svg.claims use").count()).toBeGreaterThan(15);
+        expect(await sidewaysScroll(page)).toBe(0);
+        expect(await axeViolations(page)).toEqual([]);
+        expect(await smallTargets(page)).toEqual([]);
+      }
+      expect(faults).toEqual([]);
+      await close();
+    }
+  });
+
+  it("opens what is folded for the claim that an address points at, and prints it", async () => {
+    const { page, close } = await open({ javaScriptEnabled: true });
+    await goTo(page, "?lang=en#V74");
+    expect(await page.locator("#V74").isVisible()).toBe(true);
+    expect(await page.locator("#C12").isVisible()).toBe(false);
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("#C12").isVisible()).toBe(true);
+    await close();
+  });
+
   it("moves nothing when the charts come", async () => {
     const { page, close } = await open({ viewport: { width: 1440, height: 900 } });
     await goTo(page, "?lang=en");

@@ -13,6 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), "tokentide-soak-"));
 const tokentide = startTokentide(folder, {
   DATABASE_URL: `sqlite:${folder}/tokentide.db`,
   OPENROUTER_BASE_URL: "http://127.0.0.1:9/api/v1",
+  // A small heap is collected often: what is left is what is held, and a leak would end the program.
+  NODE_OPTIONS: "--max-old-space-size=64",
 });
 const url = await tokentide.url;
 const resident: number[] = [];

@@ -44,20 +44,25 @@ describe("the press's weeks", () => {
   test.for([
     ["2026-W07", "R01"],
     ["2026-W14", "R08"],
-  ])("%s is reproduced within 0.25 %% by the nine largest, from cited sums alone", async ([week, statement]) => {
-    const rows = (await read("topic=press")).filter(
-      (row) => row.statement === statement && row.quantity === "week_tokens" && row.country !== null,
-    );
-    expect(rows.map(({ country }) => country).toSorted()).toEqual(["CN", "US"]);
-    for (const { counted } of rows) {
-      expect(counted).toMatchObject({ period: week, nearest: "top9" });
-      const off = counted?.by_definition.find(({ definition }) => definition === "top9");
-      expect(Math.abs(off?.difference_pct ?? 100)).toBeLessThan(0.25);
-      const others = counted?.by_definition.filter(({ definition }) => definition !== "top9") ?? [];
-      expect(others.length).toBe(3);
-      for (const { difference_pct: pct } of others) expect(Math.abs(pct)).toBeGreaterThan(0.25);
-    }
-  });
+  ])(
+    "%s is reproduced within 0.25 %% by the nine largest, from cited sums alone",
+    async ([week, statement]) => {
+      const rows = (await read("topic=press")).filter(
+        (row) =>
+          row.statement === statement && row.quantity === "week_tokens" && row.country !== null,
+      );
+      expect(new Set(rows.map(({ country }) => country))).toEqual(new Set(["CN", "US"]));
+      for (const { counted } of rows) {
+        expect(counted).toMatchObject({ period: week, nearest: "top9" });
+        const off = counted?.by_definition.find(({ definition }) => definition === "top9");
+        expect(Math.abs(off?.difference_pct ?? 100)).toBeLessThan(0.25);
+        const others =
+          counted?.by_definition.filter(({ definition }) => definition !== "top9") ?? [];
+        expect(others.length).toBe(3);
+        for (const { difference_pct: pct } of others) expect(Math.abs(pct)).toBeGreaterThan(0.25);
+      }
+    },
+  );
 
   test("are marked as cited where they are served, and are in no headline and no streak", async () => {
     const { data } = await app.read("/shares?from=2026-W07&to=2026-W14", z.array(wire.shareRow));
@@ -215,21 +220,33 @@ describe("a common list", () => {
   test.for([
     ["an impossible month", { stated: "2026-13" }],
     ["an impossible day", { stated: "2026-02-31" }],
-    ["an exchange rate of zero", { topic: "fx", quantity: "monthly_average_rate", value: "0", period_start: "2026-09-01", period_end: "2026-09-30" }],
-  ] as [string, Record<string, string>][])("with %s is refused, and claims are still answered", async ([, over]) => {
-    const bad = await startText(
-      claimTable(
-        { id: "LIST-3", ...over },
-        { id: "LIST-4", currency: "CNY", unit: "billion", stated: "2026-09-05" },
-      ),
-    );
-    finished(bad.close);
-    const other = composed(NOW, { claims: bad.url }, finished);
-    await other.tick("claims-list");
-    expect((await other.get("/api/v1/claims")).status).toBe(200);
-    expect(await other.source("claims-list")).toMatchObject({
-      state: "degraded",
-      reason: expect.stringMatching(/line 2, (stated|value): /),
-    });
-  });
+    [
+      "an exchange rate of zero",
+      {
+        topic: "fx",
+        quantity: "monthly_average_rate",
+        value: "0",
+        period_start: "2026-09-01",
+        period_end: "2026-09-30",
+      },
+    ],
+  ] as [string, Record<string, string>][])(
+    "with %s is refused, and claims are still answered",
+    async ([, over]) => {
+      const bad = await startText(
+        claimTable(
+          { id: "LIST-3", ...over },
+          { id: "LIST-4", currency: "CNY", unit: "billion", stated: "2026-09-05" },
+        ),
+      );
+      finished(bad.close);
+      const other = composed(NOW, { claims: bad.url }, finished);
+      await other.tick("claims-list");
+      expect((await other.get("/api/v1/claims")).status).toBe(200);
+      expect(await other.source("claims-list")).toMatchObject({
+        state: "degraded",
+        reason: expect.stringMatching(/line 2, (stated|value): /),
+      });
+    },
+  );
 });

@@ -84,7 +84,7 @@ describe("the page over two months of rows", () => {
       for (const key of ["CN", "US", "unattributed", "other"]) {
         expect(page).toContain(`title="${exactText(volumes.get(key)?.tokens ?? 0n)}"`);
       }
-      expect(page).toContain(`value="${total}"`);
+      expect(page).toContain(`title="${exactText(total)}"`);
     }
   });
 

@@ -7,7 +7,7 @@ import { startOpenRouter } from "../support/openrouter/server.ts";
 import { LABS, startVercel, type Vercel } from "../support/openrouter/vercel.ts";
 
 const ARCHIVE = syntheticArchive({ firstPublication: "2026-09-19", publications: 4, seed: 8 });
-const MODEL_DAYS = "/shares?source=vercel&grain=day";
+const DAYS = "/shares?source=vercel&grain=day";
 const shares = z.array(wire.shareRow);
 const tidy: (() => void | Promise<void>)[] = [];
 let app: Composed;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const finished = (undo: () => void | Promise<void>) => void tidy.unshift(undo);
   const openrouter = await startOpenRouter({ archive: ARCHIVE, now: () => clock() });
   vercel = await startVercel(() => clock());
-  finished(openrouter.close);
+  finished(() => openrouter.close());
   finished(vercel.close);
   const stands = { openrouter: openrouter.baseUrl, vercel: vercel.url };
   app = composed("2026-09-21T03:00:00Z", stands, finished);
@@ -42,7 +42,7 @@ async function ourAnswers(): Promise<string> {
 
 test("days of the second market are served by origin and by author, with its own attribution", async () => {
   for (const by of ["origin", "author"]) {
-    const { meta, data } = await app.read(`${MODEL_DAYS}&by=${by}`, shares);
+    const { meta, data } = await app.read(`${DAYS}&by=${by}`, shares);
     expect(meta).toEqual({
       as_of: "2026-09-21T03:00:00Z",
       definition: null,
@@ -65,15 +65,15 @@ test("days of the second market are served by origin and by author, with its own
 });
 
 test("days are selected, limited and paged like any other", async () => {
-  const one = await app.read(`${MODEL_DAYS}&from=2026-09-07/7d&to=2026-09-07`, shares);
+  const one = await app.read(`${DAYS}&from=2026-09-07/7d&to=2026-09-07`, shares);
   expect(new Set(one.data.map(({ period }) => period)).size).toBe(7);
-  const newest = await app.read(`${MODEL_DAYS}&limit=2`, shares);
+  const newest = await app.read(`${DAYS}&limit=2`, shares);
   expect(newest.meta.next_cursor).toBe("2026-09-19");
-  const earlier = await app.read(`${MODEL_DAYS}&limit=2&cursor=2026-09-19`, shares);
+  const earlier = await app.read(`${DAYS}&limit=2&cursor=2026-09-19`, shares);
   expect(new Set(earlier.data.map(({ period }) => period))).toEqual(
     new Set(["2026-09-17", "2026-09-18"]),
   );
-  const before = await app.read(`${MODEL_DAYS}&as_of=2026-09-20`, shares);
+  const before = await app.read(`${DAYS}&as_of=2026-09-20`, shares);
   expect([before.meta.as_of, before.data]).toEqual([null, []]);
 });
 
@@ -85,7 +85,7 @@ test.for(["grain=week", "grain=month", "grain=7d", "grain=day&by=model", ""])(
       422,
       "application/problem+json",
     ]);
-    expect((await response.json()) as unknown).toMatchObject({
+    expect(await response.json()).toMatchObject({
       detail: expect.stringMatching(/shares of days by lab, without volumes/),
     });
   },

@@ -114,7 +114,7 @@ describe.concurrent("a backfill", () => {
     await run(keyed);
     expect(keyed.asked()).toEqual(["2025-06-01..2025-06-02", "2026-09-20..2026-09-20"]);
     const missing = await keyed.store.intake.quarantined(false);
-    expect(missing.map(({ day }) => day).toSorted()).toEqual([...holes]);
+    expect(new Set(missing.map(({ day }) => day))).toEqual(holes);
   });
 
   test("that fails to reach its publisher asks again at the next run", async (t) => {

@@ -115,14 +115,17 @@ describe.concurrent("a collection with a key", () => {
   test.for([
     ["a page", { kind: "html" }],
     ["half an answer", { kind: "cutClean" }],
-  ] as const)("that gets %s for the history sets it aside and takes the snapshots", async ([, fault], t) => {
-    const keyed = await start(t.onTestFinished);
-    keyed.server.setFault(fault, { path: /rankings-daily$/ });
-    await collectNow(keyed.ports, { signal });
-    const held = await keyed.store.observations.contents("openrouter", keyed.now());
-    expect(held.length).toBe(31);
-    expect(await keyed.store.intake.quarantined(false)).not.toEqual([]);
-  });
+  ] as const)(
+    "that gets %s for the history sets it aside and takes the snapshots",
+    async ([, fault], t) => {
+      const keyed = await start(t.onTestFinished);
+      keyed.server.setFault(fault, { path: /rankings-daily$/ });
+      await collectNow(keyed.ports, { signal });
+      const held = await keyed.store.observations.contents("openrouter", keyed.now());
+      expect(held.length).toBe(31);
+      expect(await keyed.store.intake.quarantined(false)).not.toEqual([]);
+    },
+  );
 
   test.for([
     ["two years ahead and back", 730 * DAY_MS],
@@ -130,8 +133,11 @@ describe.concurrent("a collection with a key", () => {
   ] as const)("goes on after a clock that jumped %s", async ([, jump], t) => {
     const keyed = await start(t.onTestFinished);
     await tick(keyed);
+    // Our clock jumps, not the publisher's.
+    keyed.server.publishUpTo(NOW);
     keyed.setNow(parseInstant(NOW) + jump);
     await tick(keyed);
+    keyed.server.publishUpTo("2027-01-01T00:00:00Z");
     keyed.setNow("2026-09-21T03:00:00Z");
     keyed.asked();
     await tick(keyed);

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ingestLabs } from "../../jobs/labs.ts";
+import { accept } from "../../jobs/quarantine.ts";
 import { parseInstant } from "../../server/market/instant.ts";
 import type { Store } from "../../server/ports.ts";
+import { readRows } from "../../server/sources/rows.ts";
 import { readLeaderboard } from "../../server/sources/vercel.ts";
 import { rowsAt, type LeaderboardRow } from "../support/openrouter/vercel.ts";
 import { rawOf } from "../support/raw.ts";
@@ -92,6 +94,15 @@ describe("a leaderboard", () => {
     expect(await store.intake.quarantined(false)).toMatchObject([{ day: "2026-11-10" }]);
     await keep(at("2026-11-22"), rows);
     expect(await store.intake.quarantined(false)).toEqual([]);
+  });
+
+  test("with a day that an operator takes has that day", async () => {
+    const rows = published("2026-11-20");
+    await keep(at("2026-11-21"), changed(rows, "2026-11-10", 99));
+    const [item] = await store.intake.quarantined(false);
+    const ports = { intake: store.intake, readRows, readLabs: readLeaderboard, clock: () => EVER };
+    expect(await accept(ports, item?.id ?? 0)).toEqual({ kind: "decided", days: 1 });
+    expect(await shareAt("2026-11-10", "OpenAI", at("2026-11-21"))).toBe("99");
   });
 
   test("with a day missing between its days says so", async () => {

@@ -86,9 +86,13 @@ test("there is no other where the labs are the whole, or by rounding a little mo
 
 test("shares of any labs add up to a whole exactly", () => {
   const percent = fc.integer({ min: 0, max: 1999 }).map((n) => (n / 100).toFixed(2));
-  const labs = fc.dictionary(fc.constantFrom("OpenAI", "Z.ai", "Zhipu", "New", "Nowhere"), percent, {
-    noNullPrototype: true,
-  });
+  const labs = fc.dictionary(
+    fc.constantFrom("OpenAI", "Z.ai", "Zhipu", "New", "Nowhere"),
+    percent,
+    {
+      noNullPrototype: true,
+    },
+  );
   fc.assert(
     fc.property(labs, fc.constantFrom("origin", "author"), (shares, by) => {
       expect(isEqual(sumOf([...read(shares, by).values()]), { n: 1n, d: 1n })).toBe(true);

@@ -46,8 +46,16 @@ test("fields nobody knows do no harm, and a price may be written as a power or b
 test.for([
   ["a page", "<!doctype html>", /./],
   ["no models", '{"data":[]}', /no models/],
-  ["a record without its slug", JSON.stringify({ data: [{ ...PLAIN, canonical_slug: "" }] }), /slug/],
-  ["a price in words", JSON.stringify({ data: [{ ...PLAIN, pricing: { prompt: "a" } }] }), /prompt/],
+  [
+    "a record without its slug",
+    JSON.stringify({ data: [{ ...PLAIN, canonical_slug: "" }] }),
+    /slug/,
+  ],
+  [
+    "a price in words",
+    JSON.stringify({ data: [{ ...PLAIN, pricing: { prompt: "a" } }] }),
+    /prompt/,
+  ],
 ] as const)("%s is refused with the reason", ([, text, reason]) => {
   expect(readCatalogue(Buffer.from(text))).toMatchObject({
     kind: "unreadable",

@@ -18,7 +18,12 @@ test("a common list is fetched whole from its address", async () => {
   const found = await source.fetch(signal);
   expect(found).toMatchObject({
     kind: "batch",
-    batch: { source: "claims-list", address: server.url, asOf: 5, body: Buffer.from(claimTable({})) },
+    batch: {
+      source: "claims-list",
+      address: server.url,
+      asOf: 5,
+      body: Buffer.from(claimTable({})),
+    },
   });
   server.set("gone", 404);
   expect(await source.fetch(signal)).toMatchObject({ kind: "unreachable" });

@@ -42,7 +42,14 @@ test("a row is read with all it says, and what is ours stands apart", () => {
 });
 
 test("what is not known is null, never a guess", () => {
-  const blank = { country: "", rate: "", period_start: "", period_end: "", stated: "", address: "" };
+  const blank = {
+    country: "",
+    rate: "",
+    period_start: "",
+    period_end: "",
+    stated: "",
+    address: "",
+  };
   expect(read(blank)).toMatchObject([
     {
       country: null,
@@ -115,13 +122,49 @@ function factsWith(file: string, from: string | RegExp, to: string) {
 
 describe("the shipped facts are refused", () => {
   test.for([
-    ["a seed figure of no claim", "seed_figures.csv", ",C77,", ",C777,", /seed_figures\.csv, S01: "C777"/],
-    ["a contradiction of no claim", "contradictions.csv", "R01;R02", "R01;R99", /contradictions\.csv, K1: "R99"/],
-    ["a claim that replaces none", "claims/capex.csv", "C02;C18;FI04", "C02;C99", /data\/claims, C01: "C99"/],
+    [
+      "a seed figure of no claim",
+      "seed_figures.csv",
+      ",C77,",
+      ",C777,",
+      /seed_figures\.csv, S01: "C777"/,
+    ],
+    [
+      "a contradiction of no claim",
+      "contradictions.csv",
+      "R01;R02",
+      "R01;R99",
+      /contradictions\.csv, K1: "R99"/,
+    ],
+    [
+      "a claim that replaces none",
+      "claims/capex.csv",
+      "C02;C18;FI04",
+      "C02;C99",
+      /data\/claims, C01: "C99"/,
+    ],
     ["a seed nobody knows", "claims/capex.csv", "C01;FI04,,,S15,", "C01;FI04,,,S99,", /C02, seed/],
-    ["an event without a title", "events.csv", "E02,2025-02-24,,day,capex,Alibaba promises more than 380bn yuan for cloud and AI within three years,", "E02,2025-02-24,,day,capex,,", /data\/events\.csv, line 3, title/],
-    ["an event on no date", "events.csv", "E02,2025-02-24", "E02,soon", /data\/events\.csv, line 3, date/],
-    ["a claim in words", "claims/fx.csv", "7.1935", "seven", /data\/claims\/fx\.csv, line 3, value/],
+    [
+      "an event without a title",
+      "events.csv",
+      "E02,2025-02-24,,day,capex,Alibaba promises more than 380bn yuan for cloud and AI within three years,",
+      "E02,2025-02-24,,day,capex,,",
+      /data\/events\.csv, line 3, title/,
+    ],
+    [
+      "an event on no date",
+      "events.csv",
+      "E02,2025-02-24",
+      "E02,soon",
+      /data\/events\.csv, line 3, date/,
+    ],
+    [
+      "a claim in words",
+      "claims/fx.csv",
+      "7.1935",
+      "seven",
+      /data\/claims\/fx\.csv, line 3, value/,
+    ],
   ] as const)("with %s", ([, file, from, to, reason]) => {
     expect(factsWith(file, from, to)).toThrow(reason);
   });

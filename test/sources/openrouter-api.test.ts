@@ -127,7 +127,9 @@ describe.concurrent("the Data API of OpenRouter", () => {
     server.setFault({ kind: "tooManyRequests", retryAfterSeconds: 1 }, { times: 1 });
     expect(await fetched(source, "2026-09-01", "2026-09-19")).toMatchObject({ faults: [] });
     server.setFault({ kind: "tooManyRequests", retryAfterSeconds: 3600 });
-    expect(await source.fetch(parseDay("2026-09-01"), parseDay("2026-09-19"), signal)).toMatchObject({
+    expect(
+      await source.fetch(parseDay("2026-09-01"), parseDay("2026-09-19"), signal),
+    ).toMatchObject({
       kind: "unreachable",
       reason: "it answered 429 (too many requests)",
       retryAfterMs: 3_600_000,
@@ -166,7 +168,11 @@ describe.concurrent("the Data API of OpenRouter", () => {
 
   test.for([
     ["no as-of", { start_date: "2026-09-01", end_date: "2026-09-19" }, /as_of/],
-    ["an impossible window", { as_of: AS_OF, start_date: "2026-02-30", end_date: "x" }, /2026-02-30/],
+    [
+      "an impossible window",
+      { as_of: AS_OF, start_date: "2026-02-30", end_date: "x" },
+      /2026-02-30/,
+    ],
   ] as const)("with %s in its meta names what is wrong", async ([, meta, reason], t) => {
     const own = await startLoopback((_request, response) =>
       response.end(JSON.stringify({ data: [], meta })),

@@ -22,11 +22,11 @@ export function numberCell(content: Content, isFirst = false): Html {
   return html`<td class="${classes.join(" ")}">${content ?? "–"}</td>`;
 }
 
-/** Three significant digits to read; the exact count as title and as value. */
+/** Three significant digits to read; the exact count as title. */
 export function tokensData(tokens: Maybe<bigint>, lang: Lang): Content {
   return said(tokens, (value) => {
     const text = tokensText(value, lang);
-    return html`<data value="${value.toString()}" title="${exactText(value)}">${text}</data>`;
+    return html`<span title="${exactText(value)}">${text}</span>`;
   });
 }
 

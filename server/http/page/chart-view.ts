@@ -28,9 +28,9 @@ export interface ChartGroup {
   readonly key: string;
   readonly name: string;
   readonly dashes: readonly number[];
-  /** Exact decimal strings. */
+  /** Decimal strings, cut to the digits that decide the three of a text. */
   readonly tokens: readonly (string | null)[];
-  /** 0..1. */
+  /** 0..1, cut likewise. */
   readonly share: readonly (number | null)[];
   readonly high: readonly (number | null)[];
 }
@@ -53,9 +53,24 @@ export function chartViewOf({ weeks, address }: PageView): ChartView {
       key: classOf(group),
       name: groupName(group, lang),
       dashes: DASHES[group],
-      tokens: each(({ cells }) => cells.get(group)?.tokens.toString() ?? null),
-      share: each(({ cells }) => cells.get(group)?.share ?? null),
-      high: each(({ cells }) => cells.get(group)?.high ?? null),
+      tokens: each(({ cells }) => cutTokens(cells.get(group)?.tokens)),
+      share: each(({ cells }) => cutShare(cells.get(group)?.share)),
+      high: each(({ cells }) => cutShare(cells.get(group)?.high)),
     })),
   };
+}
+
+// Rounding half up to three digits looks at the fourth and no further.
+function cutTokens(tokens: bigint | undefined): string | null {
+  const digits = tokens?.toString();
+  return digits === undefined
+    ? null
+    : digits.slice(0, 4) + "0".repeat(Math.max(0, digits.length - 4));
+}
+
+// Per cent with one decimal: the fourth decimal of the share decides. Shares have six at most.
+function cutShare(share: number | null | undefined): number | null {
+  return share === null || share === undefined
+    ? null
+    : Math.floor(Math.round(share * 1e6) / 100) / 1e4;
 }

@@ -1,6 +1,5 @@
 import { html } from "hono/html";
 import type { Claim } from "../../market/claim.ts";
-import type { ClaimFound } from "../../query/claims.ts";
 import {
   disclosureText,
   entityName,
@@ -84,7 +83,7 @@ function row(claim: Claim, lang: Lang): Html {
   const { claim: say } = words(lang);
   const { id, derived } = claim;
   return html`<tr id="${id}">
-    <th scope="row" class="side">${spokenOf(claim, lang)} <small>${id}</small></th>
+    <th scope="row" class="side when">${spokenOf(claim, lang)} <small>${id}</small></th>
     <td class="said">${statedText(claim, lang)}</td>
     ${numberCell(tokensData(derived?.perDay, lang))}
     <td class="formula">

@@ -29,9 +29,10 @@ export function dailyChart(groups: readonly LetteredGroup[], lang: Lang): Html |
   const { daily } = words(lang);
   return html`<figure class="claims-chart">
     <svg class="claims" width="100%" height="400" role="img" aria-label="${daily.alt}">
-      ${grid(scale, lang)} ${groups.map((group) => marks(group, { scale, lang, drawn, groups }))}
+      ${grid(scale, lang)} ${groups.map((group) => marks(group, { scale, lang, drawn }))}
     </svg>
     <figcaption class="readout">
+      ${entities(groups, lang)}
       ${MARKS.filter((mark) => drawn.some((claim) => markOf(claim) === mark)).map(
         (mark) => html`<span>${markKey(mark)} ${daily.keys[mark]}</span> `,
       )}
@@ -123,51 +124,53 @@ function grid({ x, y, powers, years }: Scale, lang: Lang): Html {
   </g>`;
 }
 
-function firstOf({ entity }: LetteredGroup, groups: readonly LetteredGroup[]) {
-  return groups.find((other) => other.entity === entity && other.letter !== null);
+/** Which letters are whose, in their colours. */
+function entities(groups: readonly LetteredGroup[], lang: Lang): Html[] {
+  const lettered = groups.filter(({ letter }) => letter !== null);
+  return [...Map.groupBy(lettered, ({ entity }) => entity)].map(([entity, found]) => {
+    const [first, last] = [found[0], found.at(-1)].map((group) => group?.letter ?? "");
+    const letters = first === last ? first : `${first}–${last}`;
+    const claim = found[0]?.claims[0]?.claim;
+    return html`<span
+      ><b class="${claim ? colourOf(claim) : ""}">${letters} ${entityName(entity, lang)}</b></span
+    > `;
+  });
+}
+
+function colourOf({ country }: Claim): string {
+  return country === "CN" || country === "US" ? country.toLowerCase() : "ink";
 }
 
 interface Drawing {
   readonly scale: Scale;
   readonly lang: Lang;
   readonly drawn: readonly Drawn[];
-  readonly groups: readonly LetteredGroup[];
 }
 
-/** Its letter stands at the newest; the first group of an entity carries the name beside it. */
-function marks(group: LetteredGroup, { scale, lang, drawn, groups }: Drawing): Html | "" {
+/** Its letter stands at the newest. */
+function marks(group: LetteredGroup, { scale, lang, drawn }: Drawing): Html | "" {
   const claims = drawnOf(group);
   const last = claims.at(-1);
   if (!last || group.letter === null) return "";
-  const { country } = last;
-  const colour = country === "CN" || country === "US" ? country.toLowerCase() : "ink";
-  const isNamed = group === firstOf(group, groups);
-  const dy = isFreeAbove(last, isNamed ? NAME : LETTER, scale, drawn) ? -8 : 18;
-  const name = isNamed ? `${entityName(group.entity, lang)} ` : "";
-  return html`<g class="${colour}">
+  const dy = isFreeAbove(last, scale, drawn) ? -8 : 18;
+  return html`<g class="${colourOf(last)}">
     ${claims.map((claim) => mark(claim, scale, lang))}
     <text x="${middle(last, scale)}%" y="${scale.y(last.derived.perDay)}%" dx="-9" dy="${dy}">
-      ${name}${group.letter}
+      ${group.letter}
     </text>
   </g>`;
 }
 
 // How much of a narrow drawing a label takes, and how much above its mark, in per cent.
-const NAME = 22;
 const LETTER = 6;
 const ABOVE = 7;
 const BESIDE = 1.5; // on the same line
 
-function isFreeAbove(
-  claim: Drawn,
-  width: number,
-  { x, y }: Scale,
-  drawn: readonly Drawn[],
-): boolean {
+function isFreeAbove(claim: Drawn, { x, y }: Scale, drawn: readonly Drawn[]): boolean {
   const [right, bottom] = [middle(claim, { x }), y(claim.derived.perDay)];
   return drawn.every((other) => {
     const up = bottom - y(other.derived.perDay);
-    const isBeside = x(other.period.end, 1) < right - width || x(other.period.start) > right;
+    const isBeside = x(other.period.end, 1) < right - LETTER || x(other.period.start) > right;
     return other === claim || up < BESIDE || up > ABOVE || isBeside;
   });
 }

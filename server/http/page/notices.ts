@@ -39,13 +39,13 @@ export function sourceNotices(source: SourceStatus, lang: Lang, now: Instant): N
   return [trouble, progress].filter((found) => found !== null);
 }
 
-const TROUBLE = ["stale", "degraded", "unreachable"];
+const TROUBLE = new Set(["stale", "degraded", "unreachable"]);
 
 /** Of the other sources: one line each, as no figure of the headline hangs on them. */
 export function otherNotices(sources: readonly SourceStatus[], lang: Lang): Notice[] {
   const { stateOf, troubleElsewhere, since } = words(lang);
   return sources
-    .filter(({ id, state }) => id !== SOURCE && TROUBLE.includes(state))
+    .filter(({ id, state }) => id !== SOURCE && TROUBLE.has(state))
     .map(({ id, state, failingSince }) => {
       const from = failingSince === null ? "" : since(instantText(failingSince, lang));
       const text = troubleElsewhere(sourceName(id, lang), stateOf[state].word, from);

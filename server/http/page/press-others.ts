@@ -34,15 +34,18 @@ function row(report: readonly ClaimFound[], lang: Lang): Html | "" {
   const { press: say } = words(lang);
   const quantities: Readonly<Record<string, string>> = say.quantity;
   return html`<tr id="${claim.statement}">
-    <th scope="row" class="side">
+    <th scope="row" class="side when">
       ${spokenOf(claim, lang)} <small>${claim.statement} · ${statedWhen(claim, lang)}</small>
     </th>
     <td class="said">
       ${report.map(
         ({ claim: { country, quantity }, claim: of }) =>
           html`<div id="${of.id}">
-            ${country === null ? say.everything : originName(country, lang)},
-            ${quantities[quantity] ?? quantity}: <b>${statedText(of, lang)}</b>
+            ${say.figure(
+              country === null ? say.everything : originName(country, lang),
+              quantities[quantity] ?? quantity,
+            )}
+            <b>${statedText(of, lang)}</b>
           </div>`,
       )}
     </td>

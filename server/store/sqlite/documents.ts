@@ -21,11 +21,19 @@ export function sqliteDocuments(db: Db): Documents {
     "insert into document (source, as_of, sha256, batch) values (?, ?, ?, ?) on conflict do nothing",
   );
 
+  // A good one makes moot what was set aside before it.
+  const supersede = db.prepare<[Instant, string, Instant]>(
+    `update quarantine set state = 'superseded', decided_at = ?
+      where state = 'open' and source = ? and day is null and at <= ?`,
+  );
+
   const keep = db.transaction((document: Parameters<Documents["keep"]>[0]): boolean => {
     const { source, asOf, sha256 } = document;
     const isNew = newest.get(source, asOf)?.sha256 !== sha256;
     const batch = keepBytes({ ...document, fetchedAt: asOf });
     insert.run(source, asOf, sha256, batch);
+    const { changes } = supersede.run(asOf, source, asOf);
+    if (changes > 0) log(asOf, "quarantine", source, `${changes} superseded`);
     if (isNew) log(asOf, "vintage", source, "a new document");
     return isNew;
   });

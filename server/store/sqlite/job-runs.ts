@@ -25,9 +25,7 @@ export function sqliteJobRuns(db: Db): JobRuns {
     `update job_run set finished_at = ?, result = ?, detail = ?
       where id = ? and finished_at is null`,
   );
-  const newest = db.prepare<[string], JobRun>(
-    `${RUN} where job = ? order by started_at desc, id desc limit 1`,
-  );
+  const newest = db.prepare<[string], JobRun>(`${RUN} where job = ? order by id desc limit 1`);
   const recent = db.prepare<[number], JobRun>(`${RUN} order by id desc limit ?`);
 
   const stamp = db

@@ -76,9 +76,7 @@ export function composed(now: string, stands: Stands, finished: Finished): Compo
     setClock: (to) => void (at = parseInstant(to)),
     tick: async (...ids) => {
       const { signal } = new AbortController();
-      const chosen = tokentide.collections.filter(
-        ({ id }) => ids.length === 0 || ids.includes(id),
-      );
+      const chosen = tokentide.collections.filter(({ id }) => ids.length === 0 || ids.includes(id));
       for (const { tick } of chosen) await tick(signal);
     },
     get,

@@ -1,5 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { dayOf, daysFrom, isDay, parseDay, plusDays, type Day } from "../../../server/market/day.ts";
+import {
+  dayOf,
+  daysFrom,
+  isDay,
+  parseDay,
+  plusDays,
+  type Day,
+} from "../../../server/market/day.ts";
 import { MINUTE_MS, DAY_MS } from "../../../server/market/instant.ts";
 import { rowsKnownAt } from "./archive.ts";
 import { isOfSnapshot, withFault, type Fault } from "./fault.ts";
@@ -80,7 +87,11 @@ export function dataApi(
     const now = clock();
     const all = options.archive?.pulls ?? pulls();
     const out = all.filter(({ asOf }) => Date.parse(asOf) <= now);
-    const asOf = out.map((pull) => pull.asOf).toSorted().at(-1) ?? new Date(now).toISOString();
+    const asOf =
+      out
+        .map((pull) => pull.asOf)
+        .toSorted()
+        .at(-1) ?? new Date(now).toISOString();
     const days = rowsKnownAt({ pulls: out }, asOf);
     const running = dayOf(Date.parse(asOf));
     const newest = plusDays(running, -1);
