@@ -12,21 +12,29 @@ const BROTLI_QUALITY = 5; // the best that still takes milliseconds
 const CACHE_CONTROL = "public, max-age=15, stale-while-revalidate=60";
 
 type Encoding = "identity" | "gzip" | "br";
-type Body = Uint8Array<ArrayBuffer>;
+type Names = Readonly<Record<string, string>>;
+
+/** A body in one encoding with the headers it goes out with, so that a request only hands them on. */
+interface Ready {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly headers: Names;
+}
 
 interface Finished {
   readonly stamp: string;
   readonly etag: string;
-  readonly type: string;
-  readonly language: string | null;
-  readonly bodies: Map<Encoding, Body>;
+  /** What every answer of it bears, a 304 too. */
+  readonly common: Names;
+  /** What describes the body. */
+  readonly content: Names;
+  readonly ready: Map<Encoding, Ready>;
 }
 
 /** Keeps finished answers, ready in each encoding, for as long as the stamp stands still. Answers 304 where nothing changed. */
 export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandler {
   const kept = new LRUCache<string, Finished>({
     maxSize: BYTES_MAX,
-    sizeCalculation: ({ bodies }) => 3 * (bodies.get("identity")?.length ?? 0) + 512,
+    sizeCalculation: ({ ready }) => 3 * (ready.get("identity")?.body.length ?? 0) + 2048,
   });
 
   return async (c, next) => {
@@ -38,7 +46,8 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
       return undefined;
     }
     // The path and query, not the host: whatever name it is called by, it is one answer.
-    const key = `${new URL(c.req.url).search}${c.req.path} ${preferred(c.req.header("accept-language"))}`;
+    const address = c.req.url.slice(c.req.url.indexOf("/", "https://".length));
+    const key = `${address} ${preferred(c.req.header("accept-language"))}`;
     const stamp = await stampOf();
     const known = kept.get(key);
     if (known?.stamp === stamp) return send(c, known);
@@ -57,67 +66,78 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
 function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
   const body = new Uint8Array(buffer);
   const hash = createHash("sha256").update(body).digest("base64url").slice(0, 22);
-  return {
-    stamp,
-    etag: `W/"${hash}"`,
-    type: headers.get("content-type") ?? "",
-    language: headers.get("content-language"),
-    bodies: new Map([["identity", body]]),
-  };
-}
-
-async function send(c: Context, finished: Finished): Promise<Response> {
-  const { etag, type } = finished;
-  const headers: Record<string, string> = {
+  const etag = `W/"${hash}"`;
+  const language = headers.get("content-language");
+  const common = {
     ...SECURITY_HEADERS,
     etag,
     "cache-control": CACHE_CONTROL,
     vary: "accept-encoding, accept-language",
   };
-  if (matches(c.req.header("if-none-match"), etag)) {
-    return new Response(null, { status: 304, headers });
+  const content = {
+    "content-type": headers.get("content-type") ?? "",
+    ...(language === null ? {} : { "content-language": language }),
+  };
+  const finished = { stamp, etag, common, content, ready: new Map<Encoding, Ready>() };
+  makeReady(finished, "identity", body);
+  return finished;
+}
+
+function makeReady(
+  { common, content, ready }: Finished,
+  encoding: Encoding,
+  body: Uint8Array<ArrayBuffer>,
+): Ready {
+  const length = { "content-length": String(body.length) };
+  const encoded = encoding === "identity" ? {} : { "content-encoding": encoding };
+  const made = { body, headers: { ...common, ...content, ...length, ...encoded } };
+  ready.set(encoding, made);
+  return made;
+}
+
+function send(c: Context, finished: Finished): Response | Promise<Response> {
+  const { etag, common, ready } = finished;
+  const given = c.req.header("if-none-match");
+  if (given !== undefined && matches(given, etag)) {
+    return new Response(null, { status: 304, headers: common });
   }
   const encoding = encodingFor(c.req.header("accept-encoding"), finished);
-  const body = finished.bodies.get(encoding) ?? (await encode(finished, encoding));
-  headers["content-type"] = type;
-  if (finished.language !== null) headers["content-language"] = finished.language;
-  headers["content-length"] = String(body.length);
-  if (encoding !== "identity") headers["content-encoding"] = encoding;
-  return new Response(body, { headers });
+  const known = ready.get(encoding);
+  if (known) return new Response(known.body, { headers: known.headers });
+  return encode(finished, encoding).then(({ body, headers }) => new Response(body, { headers }));
 }
 
 /** Compared weakly, as RFC 9110 has it for If-None-Match. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
+function matches(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch === etag || ifNoneMatch === "*") return true;
   return ifNoneMatch.split(/,\s*/).some((given) => given === etag || `W/${given}` === etag);
 }
 
-function encodingFor(accepted: string | undefined, { bodies }: Finished): Encoding {
-  if (accepted === undefined || (bodies.get("identity")?.length ?? 0) < COMPRESS_MIN)
-    return "identity";
-  const refused = (name: string) =>
-    new RegExp(`\\b${name}\\s*;\\s*q=0(\\.0*)?(\\s*,|$)`).test(accepted);
-  if (/\bbr\b/.test(accepted) && !refused("br")) return "br";
-  return /\bgzip\b/.test(accepted) && !refused("gzip") ? "gzip" : "identity";
+const REFUSED = {
+  br: /\bbr\s*;\s*q=0(\.0*)?(\s*,|$)/,
+  gzip: /\bgzip\s*;\s*q=0(\.0*)?(\s*,|$)/,
+};
+
+function encodingFor(accepted: string | undefined, { ready }: Finished): Encoding {
+  const length = ready.get("identity")?.body.length ?? 0;
+  if (accepted === undefined || length < COMPRESS_MIN) return "identity";
+  const takes = (name: "br" | "gzip") => accepted.includes(name) && !REFUSED[name].test(accepted);
+  if (takes("br")) return "br";
+  return takes("gzip") ? "gzip" : "identity";
 }
 
-async function encode({ bodies }: Finished, encoding: Encoding): Promise<Body> {
-  const identity = bodies.get("identity") ?? new Uint8Array();
+async function encode(finished: Finished, encoding: Encoding): Promise<Ready> {
+  const identity = finished.ready.get("identity")?.body ?? new Uint8Array();
+  const windowBits = Math.min(22, Math.max(10, Math.ceil(Math.log2(identity.length))));
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
     // Told the size, the encoder takes a window of that size instead of megabytes for each answer.
     [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
-    [constants.BROTLI_PARAM_LGWIN]: Math.min(
-      22,
-      Math.max(10, Math.ceil(Math.log2(identity.length))),
-    ),
+    [constants.BROTLI_PARAM_LGWIN]: windowBits,
   };
   const encoded =
     encoding === "br"
       ? await promisify(brotliCompress)(identity, { params })
       : await promisify(gzip)(identity);
-  const body = new Uint8Array(encoded);
-  bodies.set(encoding, body);
-  return body;
+  return makeReady(finished, encoding, new Uint8Array(encoded));
 }

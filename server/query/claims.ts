@@ -101,7 +101,8 @@ export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
     if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
     const key = claim.country;
     if (key === null) return null;
-    const week = await (counts.get(period) ?? remember(counts, period, countWeek(period, asOf)));
+    const week = await (counts.get(period) ??
+      remember(counts, period, countWeek(readSeries, period, asOf)));
     const byDefinition = week.flatMap(({ definition, tokensOfKey }) => {
       const tokens = tokensOfKey(key);
       return tokens === null
@@ -113,24 +114,25 @@ export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
     )[0];
     return nearest ? { period, byDefinition, nearest: nearest.definition } : null;
   }
-
-  async function countWeek(period: Period, asOf: Instant): Promise<Counts> {
-    return Promise.all(
-      DEFINITION_IDS.map(async (definition) => {
-        const span = spanOf(period);
-        const asked = { source: "openrouter", grain: "week", by: "origin", limit: 1 } as const;
-        const { periods } = await readSeries({ ...asked, asOf, definition, span });
-        const week = periods.find((found) => found.period === period && found.closed);
-        return { definition, tokensOfKey: (key: string) => (week ? tokensOf(week, key) : null) };
-      }),
-    );
-  }
 }
 
 type Counts = readonly {
   readonly definition: DefinitionId;
   readonly tokensOfKey: (key: string) => bigint | null;
 }[];
+
+/** The week under every definition; null tokens where it cannot be counted. */
+async function countWeek(readSeries: ReadSeries, period: Period, asOf: Instant): Promise<Counts> {
+  return Promise.all(
+    DEFINITION_IDS.map(async (definition) => {
+      const span = spanOf(period);
+      const asked = { source: "openrouter", grain: "week", by: "origin", limit: 1 } as const;
+      const { periods } = await readSeries({ ...asked, asOf, definition, span });
+      const week = periods.find((found) => found.period === period && found.closed);
+      return { definition, tokensOfKey: (key: string) => (week ? tokensOf(week, key) : null) };
+    }),
+  );
+}
 
 function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
   map.set(key, value);
