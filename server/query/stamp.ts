@@ -8,21 +8,29 @@ export function stampReader(
   readSources: ReadSources,
   clock: Clock,
 ): () => Promise<string> {
-  let known = { stamp: "", freshUntil: [] as Instant[] };
+  let known = { stamp: "", text: "", until: 0 };
   const storeStamp = onceATurn(
     async () => `${await store.changes.newest()} ${await store.jobRuns.stamp()}`,
   );
   return async () => {
     const stamp = await storeStamp();
-    if (stamp !== known.stamp) {
-      const freshUntil = (await readSources()).map((source) => source.freshUntil);
-      known = { stamp, freshUntil: freshUntil.filter((at) => at !== null) };
-    }
     const now = clock();
+    if (stamp !== known.stamp || now > known.until || now < known.until - HOUR_MS) {
+      known = { stamp, ...(await stampAt(stamp, now)) };
+    }
+    return known.text;
+  };
+
+  /** The text, and how long it stands if the store does. */
+  async function stampAt(stamp: string, now: Instant) {
+    const times = (await readSources()).map(({ freshUntil }) => freshUntil);
+    const freshUntil = times.filter((at) => at !== null);
     // Some texts speak of hours: how late, how much of the week has gone.
     const hour = Math.floor(now / HOUR_MS);
-    return `${stamp} ${hour} ${known.freshUntil.filter((at) => now > at).length}`;
-  };
+    const boundaries = [...freshUntil.filter((at) => at >= now), (hour + 1) * HOUR_MS - 1];
+    const text = `${stamp} ${hour} ${freshUntil.filter((at) => now > at).length}`;
+    return { text, until: Math.min(...boundaries) };
+  }
 }
 
 /** Asks once for all requests that came in one turn of the event loop. */
