@@ -70,9 +70,10 @@ interface Result {
 
 function textOf(result: Result): string {
   const { source, as_of, days, rows, missing_days: missing, set_aside: reasons, notes } = result;
+  const held = result.new_vintage ? "" : "held before, ";
   const counted = `${days} days, ${rows} rows, as of ${as_of}`;
   return [
-    result.new_vintage ? `${source}: ${counted}` : `${source}: held before (${counted})`,
+    days === 0 ? `${source}: nothing kept` : `${source}: ${held}${counted}`,
     ...(missing.length > 0 ? [`missing between its days: ${spansText(missing)}`] : []),
     ...reasons.map((reason) => `set aside: ${reason}`),
     ...notes.map((note) => `note: ${note}`),

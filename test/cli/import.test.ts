@@ -33,7 +33,7 @@ test("a file is brought in as a vintage, once, and said in a line", async () => 
   expect(vintages).toMatchObject([{ as_of: AS_OF, ...window, address: "rows.csv" }]);
   expect(await here.run(command)).toEqual({
     code: 0,
-    stdout: `openrouter: held before (${DAYS} days, ${ROWS.length} rows, as of ${AS_OF})\n`,
+    stdout: `openrouter: held before, ${DAYS} days, ${ROWS.length} rows, as of ${AS_OF}\n`,
     stderr: "",
   });
   expect(await vintagesIn(here)).toEqual(vintages);
