@@ -1,6 +1,5 @@
 import { OPENROUTER_GATES, OWN_GATES } from "../server/market/check.ts";
-import type { Day } from "../server/market/day.ts";
-import { daysFrom } from "../server/market/day.ts";
+import { daysFrom, type Day } from "../server/market/day.ts";
 import { formatInstant, type Instant } from "../server/market/instant.ts";
 import type { Clock, Intake } from "../server/ports.ts";
 import { ingest, type Ingested, type IngestPorts } from "./ingest.ts";

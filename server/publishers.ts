@@ -1,8 +1,10 @@
 import type { ReadDay } from "./market/check.ts";
 import type { Day } from "./market/day.ts";
+import type { DefinitionId } from "./market/definition.ts";
 import type { Instant } from "./market/instant.ts";
-import type { Span } from "./market/period.ts";
+import type { Period, Span } from "./market/period.ts";
 import type { LabShare } from "./market/second-market.ts";
+import type { Volume } from "./market/volume.ts";
 
 // What publishers and files send. The store's side of the ports is in ports.ts, which hands these on.
 
@@ -116,3 +118,12 @@ export type Read =
       readonly asOf: Instant | null;
     }
   | { readonly kind: "unreadable"; readonly reason: string };
+
+/** A week's sums by origin, computed from rows that this store need not hold. */
+export interface CitedWeek {
+  readonly source: string;
+  readonly period: Period;
+  readonly definition: DefinitionId;
+  readonly asOf: Instant;
+  readonly volumes: ReadonlyMap<string, Volume>;
+}

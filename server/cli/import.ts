@@ -32,10 +32,7 @@ export async function importFile(
     options.asOf === undefined ? {} : { asOf: argument("--as-of", options.asOf, parseInstant) };
   const body = await bytesOf(file);
   const address = file === "-" ? "standard input" : basename(file);
-  const imported = await importRows(
-    { ...tokentide.collecting },
-    { source, body, address, ...asOf },
-  );
+  const imported = await importRows(tokentide.collecting, { source, body, address, ...asOf });
   if (imported.kind === "unreadable") throw askedWrongly(`${file}: ${imported.reason}`);
 
   const { rows, days, newDays, setAside, gaps, notes, isNew } = imported;

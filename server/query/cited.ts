@@ -1,17 +1,7 @@
-import type { DefinitionId } from "../market/definition.ts";
-import type { Instant } from "../market/instant.ts";
-import { spanOf, type Period } from "../market/period.ts";
-import { totalOf, type PeriodVolumes, type Volume } from "../market/volume.ts";
+import { spanOf } from "../market/period.ts";
+import { totalOf, type PeriodVolumes } from "../market/volume.ts";
+import type { CitedWeek } from "../ports.ts";
 import type { ReadSeries, Series, SeriesQuery } from "./series.ts";
-
-/** A week's sums by origin, computed from rows that this store need not hold. */
-export interface CitedWeek {
-  readonly source: string;
-  readonly period: Period;
-  readonly definition: DefinitionId;
-  readonly asOf: Instant;
-  readonly volumes: ReadonlyMap<string, Volume>;
-}
 
 /** Adds cited weeks by origin where their days are not held; they are marked, and no streak counts them. */
 export function withCitedWeeks(readSeries: ReadSeries, cited: readonly CitedWeek[]): ReadSeries {

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseDay } from "../market/day.ts";
-import { DEFINITION_IDS, type DefinitionId } from "../market/definition.ts";
-import { parseInstant, type Instant } from "../market/instant.ts";
+import { DEFINITION_IDS } from "../market/definition.ts";
+import { parseInstant } from "../market/instant.ts";
 import { originMap, type Attribution, type Author, type OriginMap } from "../market/origin.ts";
 import { labKey, type LabMap } from "../market/second-market.ts";
-import { parsePeriod, type Period } from "../market/period.ts";
+import { parsePeriod } from "../market/period.ts";
 import { parsePermaslug } from "../market/permaslug.ts";
-import type { Volume } from "../market/volume.ts";
+import type { CitedWeek } from "../ports.ts";
 import { orIssue } from "../shape.ts";
 import { readTable } from "./table.ts";
 
@@ -87,17 +87,8 @@ const weeklyRow = z.strictObject({
   source: z.string().min(1),
 });
 
-/** A week's sums by origin that were computed from rows not kept here. */
-export interface WeeklyVolumes {
-  readonly source: string;
-  readonly period: Period;
-  readonly definition: DefinitionId;
-  readonly asOf: Instant;
-  readonly volumes: ReadonlyMap<string, Volume>;
-}
-
 /** Reads the cited weekly sums. */
-export function readWeeklyVolumes(folder = DATA): WeeklyVolumes[] {
+export function readWeeklyVolumes(folder = DATA): CitedWeek[] {
   const rows = read(folder, "weekly_volumes.csv", weeklyRow, (row) => {
     return `${row.period} ${row.definition} ${row.key}`;
   });
