@@ -14,7 +14,13 @@ module.exports = {
       name: "words-are-pure",
       severity: "error",
       from: { path: "^server/words/" },
-      to: { pathNot: "^server/(words|market)/" },
+      to: { pathNot: "^server/(words|market|alert)/" },
+    },
+    {
+      name: "alert-is-pure",
+      severity: "error",
+      from: { path: "^server/alert/" },
+      to: { pathNot: "^server/(alert|market)/" },
     },
     {
       name: "ports-know-only-the-core",
