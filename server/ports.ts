@@ -1,3 +1,4 @@
+export type * from "./alerting.ts";
 export type * from "./publishers.ts";
 import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";
@@ -262,7 +263,7 @@ export interface JobRuns {
 export interface Change {
   readonly number: number;
   readonly at: Instant;
-  readonly kind: "vintage" | "quarantine" | "source";
+  readonly kind: "vintage" | "quarantine" | "source" | "document" | "alert" | "delivery";
   readonly source: string;
   readonly detail: string;
 }

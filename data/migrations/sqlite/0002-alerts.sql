@@ -1,0 +1,119 @@
+-- Alerts, and what is told of them. A change may now be one of these too.
+create table change_2 (
+  number integer primary key,
+  at     integer not null,
+  kind   text    not null
+         check (kind in ('vintage', 'quarantine', 'source', 'document', 'alert', 'delivery')),
+  source text    not null,
+  detail text    not null
+) strict;
+insert into change_2 select number, at, kind, source, detail from change;
+drop table change;
+alter table change_2 rename to change;
+
+-- A rule as it was first loaded. It speaks of periods that close after that; a changed condition is another fingerprint.
+create table rule (
+  id          text    not null,
+  fingerprint text    not null,
+  loaded_at   integer not null,
+  primary key (id, fingerprint)
+) strict, without rowid;
+
+-- How often alerts were evaluated: an evaluation that began before another one ended writes nothing.
+create table evaluation (number integer not null, as_of integer) strict;
+insert into evaluation values (0, null);
+
+-- A rule applied to a subject, and where it stands.
+create table alert (
+  rule        text    not null,
+  fingerprint text    not null,
+  subject     text    not null,
+  state       text    not null
+              check (state in ('inactive', 'pending', 'firing', 'recovering', 'no_data', 'error')),
+  -- The period in which the state began, and the newest one that was stepped.
+  since       text,
+  period      text,
+  -- What the machine remembers, as JSON.
+  memory      text    not null,
+  changed_at  integer not null,
+  primary key (rule, fingerprint, subject)
+) strict, without rowid;
+
+-- What was raised; its key names it, so that it is raised once.
+create table event (
+  key         text    primary key,
+  number      integer not null unique,
+  at          integer not null,
+  type        text    not null,
+  rule        text    not null,
+  fingerprint text    not null,
+  subject     text    not null,
+  period      text,
+  -- Why nobody was told: silenced, or no endpoint; null where somebody was.
+  held_back   text,
+  body        text    not null
+) strict, without rowid;
+create index event_time on event (at);
+
+create table silence (
+  id         integer primary key,
+  -- Empty matches all.
+  rule       text    not null,
+  subject    text    not null,
+  endpoint   text    not null,
+  until      integer not null,
+  remark     text    not null,
+  created_at integer not null,
+  ended_at   integer
+) strict;
+
+-- What one evaluation says to one endpoint; its key is made of both, so that it is queued once.
+create table delivery (
+  id          text    primary key,
+  number      integer not null unique,
+  endpoint    text    not null,
+  message     text    not null,
+  status      text    not null check (status in ('due', 'delivered', 'dead', 'discarded')),
+  -- Attempts begun. The number of an attempt is also the token that settles it.
+  attempts    integer not null default 0,
+  -- Attempts since it was queued or replayed, which the schedule of retries counts.
+  tries       integer not null default 0,
+  due_at      integer not null,
+  leased      integer not null default 0 check (leased in (0, 1)),
+  created_at  integer not null,
+  settled_at  integer
+) strict, without rowid;
+create index delivery_due on delivery (due_at) where status = 'due';
+create index delivery_number on delivery (number);
+
+-- Of which alerts a delivery speaks: what is told of one alert is told in order.
+create table delivery_alert (
+  alert    text    not null,
+  number   integer not null,
+  delivery text    not null references delivery (id),
+  primary key (alert, number)
+) strict, without rowid;
+
+create table attempt (
+  delivery text    not null references delivery (id),
+  number   integer not null,
+  at       integer not null,
+  took_ms  integer not null,
+  outcome  text    not null check (outcome in ('accepted', 'refused', 'unreachable', 'forbidden')),
+  status   integer,
+  reason   text,
+  -- The first of what the receiver answered; for the operator alone.
+  answer   text,
+  primary key (delivery, number)
+) strict, without rowid;
+
+-- How an endpoint does: since when it fails, until when it is left alone, whether it is switched off.
+create table endpoint_state (
+  endpoint      text    primary key,
+  failing_since integer,
+  failures      integer not null default 0,
+  paused_until  integer,
+  succeeded_at  integer,
+  disabled_at   integer,
+  reason        text
+) strict, without rowid;

@@ -1,0 +1,209 @@
+import type { Attempt, Settlement } from "./alert/delivery.ts";
+import type { EventBody, EventType, Message } from "./alert/event.ts";
+import type { Instant } from "./market/instant.ts";
+import type { Period } from "./market/period.ts";
+
+// What alerts ask of the store. The rest of the store's side is in ports.ts, which hands these on.
+
+export const ALERT_STATES = [
+  "inactive",
+  "pending",
+  "firing",
+  "recovering",
+  "no_data",
+  "error",
+] as const;
+
+/** A rule in one version: a changed condition is another fingerprint and begins anew. */
+export interface RuleVersion {
+  readonly id: string;
+  readonly fingerprint: string;
+}
+
+/** Where a rule stands with one subject. */
+export interface AlertRow {
+  readonly rule: string;
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly state: (typeof ALERT_STATES)[number];
+  /** The period in which the state began. */
+  readonly since: Period | null;
+  /** The newest period that was stepped. */
+  readonly period: Period | null;
+  /** What the machine remembers, as JSON. */
+  readonly memory: string;
+  readonly changedAt: Instant;
+}
+
+/** What was raised. The key names it, so that it is raised once. */
+export interface RaisedEvent {
+  readonly key: string;
+  readonly at: Instant;
+  readonly type: EventType;
+  readonly rule: string;
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly period: Period | null;
+  /** Why nobody was told; null where somebody was. */
+  readonly heldBack: string | null;
+  readonly body: EventBody;
+}
+
+export interface NumberedEvent extends RaisedEvent {
+  /** In the order in which events were committed. */
+  readonly number: number;
+}
+
+/** What one evaluation says to one endpoint. The id is made of both, so that it is queued once. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly message: Message;
+  /** `rule subject`: what is told of one alert is told in order. */
+  readonly alerts: readonly string[];
+  readonly dueAt: Instant;
+}
+
+export interface Evaluation {
+  /** The number that was read before; with another one in the store nothing is written. */
+  readonly after: number;
+  readonly at: Instant;
+  /** The as-of up to which the market was seen; null before the first vintage. */
+  readonly asOf: Instant | null;
+  readonly alerts: readonly AlertRow[];
+  readonly events: readonly RaisedEvent[];
+  readonly deliveries: readonly NewDelivery[];
+}
+
+export interface Silence {
+  readonly id: number;
+  /** Empty matches every one. */
+  readonly rule: string;
+  readonly subject: string;
+  readonly endpoint: string;
+  readonly until: Instant;
+  readonly remark: string;
+  readonly createdAt: Instant;
+}
+
+export interface EventsQuery {
+  readonly from?: Instant;
+  readonly rule?: string;
+  readonly limit: number;
+  /** Only those before this number. */
+  readonly before?: number;
+}
+
+export interface Alerts {
+  /** Notes rules on their first load; answers when each was. */
+  load(rules: readonly RuleVersion[], at: Instant): Promise<Map<string, Instant>>;
+  /** Number and as-of of the newest evaluation. */
+  evaluated(): Promise<{ readonly number: number; readonly asOf: Instant | null }>;
+  /** Where the rules stand. */
+  states(rules: readonly RuleVersion[]): Promise<AlertRow[]>;
+  /** Writes states, events not raised yet and their deliveries together; false where another evaluation came between. */
+  record(evaluation: Evaluation): Promise<boolean>;
+  /** Newest first. */
+  events(query: EventsQuery): Promise<NumberedEvent[]>;
+  /** Those that have not ended at a moment. */
+  silences(at: Instant): Promise<Silence[]>;
+  silence(silence: Omit<Silence, "id">): Promise<number>;
+  /** Ends a silence early; false where it is unknown or over. */
+  unsilence(id: number, at: Instant): Promise<boolean>;
+}
+
+/** A delivery that is ours until the lease ends. */
+export interface ClaimedDelivery {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly message: Message;
+  /** Counts attempts of all times; the token with which the attempt is settled. */
+  readonly attempt: number;
+  /** Counts from 1 since it was queued or replayed. */
+  readonly attemptNumber: number;
+  readonly createdAt: Instant;
+}
+
+export interface SettledAttempt {
+  readonly id: string;
+  readonly attempt: number;
+  readonly at: Instant;
+  readonly tookMs: number;
+  readonly outcome: Attempt;
+  /** The first of what the receiver answered. */
+  readonly answer: string | null;
+  readonly settlement: Settlement;
+  /** How the endpoint stands after it. */
+  readonly endpoint: EndpointState;
+}
+
+/** How an endpoint does. */
+export interface EndpointState {
+  readonly endpoint: string;
+  readonly failingSince: Instant | null;
+  /** In a row. */
+  readonly failures: number;
+  /** Until then nothing is tried, since it fails again and again. */
+  readonly pausedUntil: Instant | null;
+  readonly succeededAt: Instant | null;
+  readonly disabledAt: Instant | null;
+  readonly reason: string | null;
+}
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly number: number;
+  readonly endpoint: string;
+  readonly message: Message;
+  readonly status: "due" | "delivered" | "dead" | "discarded";
+  readonly attempts: number;
+  readonly dueAt: Instant;
+  readonly createdAt: Instant;
+  readonly settledAt: Instant | null;
+}
+
+export interface AttemptRow {
+  readonly number: number;
+  readonly at: Instant;
+  readonly tookMs: number;
+  readonly outcome: Attempt["kind"];
+  readonly status: number | null;
+  readonly reason: string | null;
+  readonly answer: string | null;
+}
+
+export interface DeliveriesQuery {
+  readonly status?: DeliveryRow["status"];
+  readonly endpoint?: string;
+  readonly limit: number;
+  readonly before?: number;
+}
+
+/** Deliveries that wait, were made or died. Each method is one transaction. */
+export interface Outbox {
+  /** Queues deliveries outside an evaluation, such as a test; one whose id is known is left as it is. */
+  enqueue(deliveries: readonly NewDelivery[], at: Instant): Promise<void>;
+  /**
+   * Leases what is due, at most `perEndpoint` of each endpoint that is neither paused nor switched off. Of one alert
+   * only the earliest unsettled delivery. An expired lease makes a delivery due again.
+   */
+  claim(claim: {
+    readonly now: Instant;
+    readonly leaseUntil: Instant;
+    readonly limit: number;
+    readonly perEndpoint: number;
+  }): Promise<ClaimedDelivery[]>;
+  /** Notes an attempt and what follows; false, and nothing is written, where its lease was taken over. */
+  settle(settled: SettledAttempt): Promise<boolean>;
+  /** When the next delivery is due; null where none waits. */
+  nextDue(): Promise<Instant | null>;
+  /** Newest first. */
+  deliveries(query: DeliveriesQuery): Promise<DeliveryRow[]>;
+  delivery(id: string): Promise<(DeliveryRow & { readonly log: AttemptRow[] }) | undefined>;
+  /** Makes a settled delivery due again, under the same id; false where it is unknown or still due. */
+  replay(id: string, at: Instant): Promise<boolean>;
+  endpointStates(): Promise<EndpointState[]>;
+  /** Switches an endpoint on again, and makes what died while it was off due. */
+  enable(endpoint: string, at: Instant): Promise<void>;
+  counts(): Promise<{ readonly status: DeliveryRow["status"]; readonly count: number }[]>;
+}
