@@ -1,9 +1,11 @@
 import type { AlertType, SourceEventType, Unit } from "../alert/event.ts";
+import type { Grain } from "../market/period.ts";
 
 /** What moved, in texts. */
 export interface Moved {
   readonly subject: string;
   readonly period: string;
+  readonly grain: Grain;
   readonly unit: Unit;
   readonly now: string;
   readonly before: string | null;
@@ -63,22 +65,28 @@ const QUANTITY: Readonly<Record<Unit, string>> = {
   origin: "Leader",
 };
 
-const MEASURE: Readonly<Record<Unit, (figure: string) => string>> = {
+const MEASURE: Readonly<Record<Exclude<Unit, "origin">, (figure: string) => string>> = {
   percent: (figure) => `${figure} of tokens`,
   tokens: (figure) => `${figure} tokens`,
   ratio: (figure) => `ratio ${figure}`,
   rank: (figure) => `rank ${figure}`,
   weeks: (figure) => `in the lead for ${figure}`,
   pp: (figure) => `share ${figure}`,
-  origin: (figure) => `leader ${figure}`,
+};
+
+const BEFORE: Readonly<Record<Grain, string>> = {
+  day: "the day before",
+  "7d": "the 7 days before",
+  week: "the week before",
+  month: "the month before",
 };
 
 /** The phrases of messages in English. */
 export const english: AlertPhrases = {
   title: {
     "alert.firing": (moved) => moved,
-    "alert.resolved": (moved) => `Resolved: ${moved}`,
-    "alert.superseded": (moved) => `Withdrawn after a revision: ${moved}`,
+    "alert.resolved": (moved) => `Resolved. ${moved}`,
+    "alert.superseded": (moved) => `Withdrawn after a revision. ${moved}`,
     "alert.no_data": (subject, period) => `No data: ${subject}, ${period}`,
     "source.stale": (source) => `${source}: new data is overdue`,
     "source.recovered": (source) => `${source}: up to date again`,
@@ -91,9 +99,10 @@ export const english: AlertPhrases = {
   leftOut: (count) => `${count} more had no room here: see the page.`,
   link: "The page as known then",
 
-  moved({ subject, period, unit, now, before }) {
-    const was = before === null ? "" : ` (${before} before)`;
-    return `${subject}: ${MEASURE[unit](now)}, ${period}${was}`;
+  moved({ subject, period, grain, unit, now, before }) {
+    const was = before === null ? "" : ` (${BEFORE[grain]}: ${before})`;
+    const what = unit === "origin" ? `Leader: ${now}` : `${subject}: ${MEASURE[unit](now)}`;
+    return `${what}, ${period}${was}`;
   },
   fromTo(unit, before, now, { change }) {
     const by = change === null ? "" : ` (${change})`;

@@ -1,4 +1,5 @@
 import type { Unit } from "../alert/event.ts";
+import type { Grain } from "../market/period.ts";
 import type { AlertPhrases } from "./alert-en.ts";
 
 const QUANTITY: Readonly<Record<Unit, string>> = {
@@ -11,22 +12,28 @@ const QUANTITY: Readonly<Record<Unit, string>> = {
   origin: "领先者",
 };
 
-const MEASURE: Readonly<Record<Unit, (figure: string) => string>> = {
+const MEASURE: Readonly<Record<Exclude<Unit, "origin">, (figure: string) => string>> = {
   percent: (figure) => `占 tokens 的 ${figure}`,
   tokens: (figure) => `处理 ${figure} tokens`,
   ratio: (figure) => `为 ${figure}`,
   rank: (figure) => `排名第 ${figure}`,
   weeks: (figure) => `连续领先${figure}`,
   pp: (figure) => `份额变化 ${figure}`,
-  origin: (figure) => `，领先者为${figure}`,
+};
+
+const BEFORE: Readonly<Record<Grain, string>> = {
+  day: "前一日",
+  "7d": "前7天",
+  week: "前一周",
+  month: "前一个月",
 };
 
 /** The phrases of messages in Chinese. */
 export const chinese: AlertPhrases = {
   title: {
     "alert.firing": (moved) => moved,
-    "alert.resolved": (moved) => `已解除：${moved}`,
-    "alert.superseded": (moved) => `数据修订，撤回此前提醒：${moved}`,
+    "alert.resolved": (moved) => `已解除。${moved}`,
+    "alert.superseded": (moved) => `数据已修订，撤回此前提醒。${moved}`,
     "alert.no_data": (subject, period) => `没有数据：${period}，${subject}`,
     "source.stale": (source) => `${source}：新数据逾期未到`,
     "source.recovered": (source) => `${source}：已恢复更新`,
@@ -39,9 +46,10 @@ export const chinese: AlertPhrases = {
   leftOut: (count) => `另有${count}条未能列出，请看页面。`,
   link: "查看当时所知的页面",
 
-  moved({ subject, period, unit, now, before }) {
-    const was = before === null ? "" : `（此前 ${before}）`;
-    return `${period}：${subject}${MEASURE[unit](now)}${was}`;
+  moved({ subject, period, grain, unit, now, before }) {
+    const was = before === null ? "" : `（${BEFORE[grain]}为 ${before}）`;
+    const what = unit === "origin" ? `领先者为${now}` : `${subject}${MEASURE[unit](now)}`;
+    return `${period}：${what}${was}`;
   },
   fromTo(unit, before, now, { change }) {
     const by = change === null ? "" : `（${change}）`;

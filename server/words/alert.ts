@@ -83,10 +83,11 @@ function eventTitle(event: EventBody, lang: Lang): string {
 
 function figuresTitle(data: AlertData, lang: Lang): string {
   const [subject, period] = subjectAndPeriod(data, lang);
-  const { value, previous, unit, threshold } = data;
+  const { value, previous, unit, threshold, grain } = data;
   return phrases(lang).moved({
     subject,
     period,
+    grain,
     unit,
     now: figureText(value, unit, lang, threshold),
     before: previous === null ? null : figureText(previous, unit, lang, threshold),

@@ -14,24 +14,10 @@ const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaan
 
 /** An alert's figure in its unit; `beside` is the threshold, from which a share is to be told. */
 export function figureText(value: Figure, unit: Unit, lang: Lang, beside?: Figure): string {
-  if (unit === "origin") return value === null ? noFigure(lang) : subjectName(String(value), lang);
-  if (unit === "tokens" && typeof value === "string" && INTEGER.test(value)) {
-    return tokensWords(BigInt(value), lang);
-  }
-  if (typeof value !== "number") return value ?? noFigure(lang);
-  switch (unit) {
-    case "percent":
-      return perCentText(value, lang, typeof beside === "number" ? beside : null);
-    case "pp":
-      return ppText(value, lang);
-    case "ratio":
-      return ratioText(value, lang);
-    case "weeks":
-      return words(lang).part.weeks(String(value));
-    case "rank":
-    case "tokens":
-      return String(value);
-  }
+  if (value === null) return lang === "en" ? "none" : "无";
+  if (typeof value === "number") return numberText(value, unit, lang, beside);
+  if (unit === "origin") return subjectName(value, lang);
+  return unit === "tokens" && INTEGER.test(value) ? tokensWords(BigInt(value), lang) : value;
 }
 
 /** The threshold as it was written: "50 %", "5 pp", "50%", "5 个百分点"; null where the condition has none. */
@@ -100,6 +86,19 @@ function thresholdUnit({ threshold_unit, unit, condition }: AlertData): Unit {
   return unit === "tokens" && condition.includes("%") ? "percent" : unit;
 }
 
-function noFigure(lang: Lang): string {
-  return lang === "en" ? "none" : "无";
+function numberText(value: number, unit: Unit, lang: Lang, beside?: Figure): string {
+  switch (unit) {
+    case "percent":
+      return perCentText(value, lang, typeof beside === "number" ? beside : null);
+    case "pp":
+      return ppText(value, lang);
+    case "ratio":
+      return ratioText(value, lang);
+    case "weeks":
+      return words(lang).part.weeks(String(value));
+    case "rank":
+    case "tokens":
+    case "origin":
+      return String(value);
+  }
 }
