@@ -12,7 +12,7 @@ import type { Verdict } from "../market/headline.ts";
 import { english, type AlertPhrases } from "./alert-en.ts";
 import { chinese } from "./alert-zh.ts";
 import { periodText } from "./date.ts";
-import { changeText, figureText, keyName, momentText, thresholdText } from "./figure.ts";
+import { changeText, figureText, isOrigin, keyName, momentText, thresholdText } from "./figure.ts";
 import { listText, words, type Lang } from "./lang.ts";
 import { perCentText, ppText } from "./number.ts";
 import { modelsOf } from "./origin.ts";
@@ -73,7 +73,8 @@ function alertLines(data: AlertData, lang: Lang): (string | null)[] {
 }
 
 function boundLine({ value, high, unit, subject, definition }: AlertData, lang: Lang) {
-  if (unit !== "percent" || high === undefined || typeof value !== "number") return null;
+  const isBounded = unit === "percent" && isOrigin(subject) && high !== undefined;
+  if (!isBounded || typeof value !== "number") return null;
   const { bound, definition: definitions } = words(lang);
   const unknown = definitions[definition].unknown;
   const [share, most] = [perCentText(value, lang), perCentText(high, lang)];

@@ -46,9 +46,14 @@ export function changeText({ change_pp, growth_pct, unit }: AlertData, lang: Lan
   return growth_pct === undefined ? null : pctText(growth_pct, lang);
 }
 
+/** Whether a subject is a country's code. */
+export function isOrigin(subject: string): boolean {
+  return ORIGIN.test(subject);
+}
+
 /** Whom an alert is about: "Chinese models", "Chinese models to US models", a model's name, a day. */
 export function subjectName(subject: string, lang: Lang): string {
-  if (ORIGIN.test(subject)) return modelsOf(subject, lang);
+  if (isOrigin(subject)) return modelsOf(subject, lang);
   const pair = PAIR.exec(subject);
   if (pair) {
     const [leader = "", second = ""] = pair.slice(1).map((origin) => modelsOf(origin, lang));
