@@ -138,6 +138,7 @@ export const HOSTILE_NAMES = [
   "evil/\\*back\\\\slash\\",
   'evil/"}],"text":"x',
   "evil/{{x}}${x}%0a",
+  "evil/:tada::100:",
   "evil/👩‍👩‍👧‍👦🏳️‍🌈🇨🇳",
   "evil/مرحبا-עברית",
 ] as const;

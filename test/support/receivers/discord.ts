@@ -1,7 +1,12 @@
-import { windowOf, type Behaviour, type Posted } from "./receiver.ts";
+import { windowOf, type Behaviour } from "./receiver.ts";
+
+interface Body {
+  readonly embeds: readonly { readonly title?: string; readonly description?: string }[];
+  readonly allowed_mentions?: { readonly parse?: readonly string[] };
+}
 
 /** Discord's webhooks: embeds within 6,000 characters, 30 a minute, its Markdown. */
-export function discordReceiver(): Behaviour {
+export function discordReceiver(): Behaviour<Body> {
   const isTooMany = windowOf(30, 60_000);
   return {
     answer({ path, json }, now) {
@@ -18,17 +23,17 @@ export function discordReceiver(): Behaviour {
       return { status: 204 };
     },
 
-    show({ json }: Posted) {
-      const { title, description } = json?.["embeds"][0] ?? {};
-      const mentions = json?.["allowed_mentions"]?.parse?.length === 0 ? [] : ["mentions"];
+    show({ json }) {
+      const { title, description } = json?.embeds[0] ?? {};
+      const mentions = json?.allowed_mentions?.parse?.length === 0 ? [] : ["mentions"];
       const shown = read(`${title}\n${description}`);
       return { ...shown, markup: [...shown.markup, ...mentions] };
     },
   };
 }
 
-function isValid({ embeds }: Readonly<Record<string, any>>): boolean {
-  if (!Array.isArray(embeds) || embeds.length === 0 || embeds.length > 10) return false;
+function isValid({ embeds }: Body): boolean {
+  if (embeds.length === 0 || embeds.length > 10) return false;
   let total = 0;
   for (const { title = "", description = "" } of embeds) {
     if (title.length > 256 || description.length > 4096 || title + description === "") return false;

@@ -2,13 +2,13 @@ import { buffer } from "node:stream/consumers";
 import { startLoopback } from "../loopback.ts";
 
 /** One POST as a receiver got it. */
-export interface Posted {
+export interface Posted<Body = object> {
   readonly path: string;
   readonly search: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly bytes: number;
   /** The body; null where it is no JSON object. */
-  readonly json: Readonly<Record<string, any>> | null;
+  readonly json: Body | null;
 }
 
 export interface Reply {
@@ -26,9 +26,9 @@ export interface Shown {
 }
 
 /** A receiver as the real one behaves: it checks, it counts, it answers in its own way, it shows. */
-export interface Behaviour {
-  readonly answer: (posted: Posted, now: number) => Reply;
-  readonly show: (posted: Posted) => Shown;
+export interface Behaviour<Body = never> {
+  readonly answer: (posted: Posted<Body>, now: number) => Reply;
+  readonly show: (posted: Posted<Body>) => Shown;
 }
 
 export interface ReceiverServer {
@@ -56,7 +56,11 @@ export async function startReceiver(behaviour: Behaviour, now: number): Promise<
         json: objectIn(body.toString("utf8")),
       };
       posts.push(posted);
-      const { status, headers = {}, body: answer = "" } = behaviour.answer(posted, receiver.now);
+      const {
+        status,
+        headers = {},
+        body: answer = "",
+      } = behaviour.answer(posted as Posted<never>, receiver.now);
       response.writeHead(status, headers);
       response.end(typeof answer === "string" ? answer : JSON.stringify(answer));
     };
@@ -66,7 +70,11 @@ export async function startReceiver(behaviour: Behaviour, now: number): Promise<
     origin: server.url,
     now,
     posts,
-    shown: () => behaviour.show(posts.at(-1)!),
+    shown() {
+      const last = posts.at(-1);
+      if (!last) throw new Error("nothing was posted");
+      return behaviour.show(last as Posted<never>);
+    },
     close: server.close,
   };
   return receiver;
@@ -81,9 +89,9 @@ export function windowOf(max: number, ms: number): (now: number) => boolean {
   };
 }
 
-function objectIn(text: string): Posted["json"] {
+function objectIn(text: string): object | null {
   try {
-    return JSON.parse(text) as Posted["json"];
+    return JSON.parse(text) as object | null;
   } catch {
     return null;
   }

@@ -1,7 +1,24 @@
-import { windowOf, type Behaviour, type Posted } from "./receiver.ts";
+import { windowOf, type Behaviour } from "./receiver.ts";
+
+interface Text {
+  readonly type: string;
+  readonly text: string;
+  readonly emoji?: boolean;
+}
+
+interface Block {
+  readonly type: string;
+  readonly text?: Text;
+  readonly elements?: readonly Text[];
+}
+
+interface Body {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
 
 /** Slack's incoming webhooks: one a second, blocks within their limits, errors as bare words. */
-export function slackReceiver(): Behaviour {
+export function slackReceiver(): Behaviour<Body> {
   const isTooMany = windowOf(1, 1000);
   return {
     answer({ path, json }, now) {
@@ -12,15 +29,18 @@ export function slackReceiver(): Behaviour {
         return { status: 429, headers: { "retry-after": "30" }, body: "rate_limited" };
       }
       if (!json) return { status: 400, body: "invalid_payload" };
-      if (!blocksAreValid(json["blocks"])) return { status: 400, body: "invalid_blocks" };
+      if (!blocksAreValid(json.blocks)) return { status: 400, body: "invalid_blocks" };
       return { status: 200, body: "ok" };
     },
 
-    show({ json }: Posted) {
-      const texts = textsIn(json?.["blocks"]);
+    show({ json }) {
+      const texts = (json?.blocks ?? []).flatMap(textsIn);
       const links: string[] = [];
       const markup: string[] = [];
-      for (const { type, text, emoji } of [...texts, { type: "mrkdwn", text: json?.["text"] }]) {
+      for (const { type, text, emoji } of [
+        ...texts,
+        { type: "mrkdwn", text: json?.text ?? "", emoji: false },
+      ]) {
         if (type === "plain_text") {
           if (emoji !== false && /:\w+:/.test(text)) markup.push(text);
           continue;
@@ -34,24 +54,18 @@ export function slackReceiver(): Behaviour {
   };
 }
 
-interface Text {
-  readonly type: string;
-  readonly text: string;
-  readonly emoji?: boolean;
+function textsIn({ text, elements = [] }: Block): readonly Text[] {
+  return text ? [text] : elements;
 }
 
-function textsIn(blocks: any[]): Text[] {
-  return blocks.flatMap((block) => (block.type === "context" ? block.elements : [block.text]));
-}
-
-function blocksAreValid(blocks: any): boolean {
-  if (!Array.isArray(blocks) || blocks.length === 0 || blocks.length > 50) return false;
-  return blocks.every(({ type, text, elements }) => {
-    const max = type === "header" ? 150 : 3000;
-    const all: Text[] = type === "context" ? elements : [text];
-    if (type === "header" && text.type !== "plain_text") return false;
-    if (all.length === 0 || all.length > 10) return false;
-    return all.every(({ text }) => typeof text === "string" && text !== "" && text.length <= max);
+function blocksAreValid(blocks: readonly Block[]): boolean {
+  if (blocks.length === 0 || blocks.length > 50) return false;
+  return blocks.every((block) => {
+    const max = block.type === "header" ? 150 : 3000;
+    const texts = textsIn(block);
+    if (block.type === "header" && block.text?.type !== "plain_text") return false;
+    if (texts.length === 0 || texts.length > 10) return false;
+    return texts.every(({ text }) => text !== "" && text.length <= max);
   });
 }
 

@@ -1,7 +1,11 @@
-import { windowOf, type Behaviour, type Posted } from "./receiver.ts";
+import { windowOf, type Behaviour } from "./receiver.ts";
+
+interface Body {
+  readonly markdown?: { readonly content?: string };
+}
 
 /** A group robot of WeCom: 4,096 bytes of Markdown, 20 a minute, 200 even where it refuses. */
-export function wecomReceiver(): Behaviour {
+export function wecomReceiver(): Behaviour<Body> {
   const perMinute = windowOf(20, 60_000);
   const hint = "hint: [1726032584347804201022717], from ip: 192.0.2.1";
   const says = (errcode: number, errmsg: string) => ({ status: 200, body: { errcode, errmsg } });
@@ -9,9 +13,8 @@ export function wecomReceiver(): Behaviour {
     answer({ search, json }, now) {
       if (search.get("key") !== "k3y") return says(93000, `invalid webhook url, ${hint}`);
       if (perMinute(now)) return says(45009, `api freq out of limit, ${hint}`);
-      const content: unknown = json?.["markdown"]?.content;
-      if (typeof content !== "string" || content === "")
-        return says(44004, `empty content, ${hint}`);
+      const content = json?.markdown?.content ?? "";
+      if (content === "") return says(44004, `empty content, ${hint}`);
       if (Buffer.byteLength(content) > 4096) {
         return says(
           40058,
@@ -21,9 +24,9 @@ export function wecomReceiver(): Behaviour {
       return says(0, "ok");
     },
 
-    show({ json }: Posted) {
+    show({ json }) {
       const links: string[] = [];
-      const content: string = json?.["markdown"].content;
+      const content = json?.markdown?.content ?? "";
       const text = content
         .replace(/\[([^\]]*)\]\(([^)\s]*)\)/g, (_, text: string, url: string) => {
           links.push(url);
