@@ -110,8 +110,8 @@ export const english: AlertPhrases = {
   },
   revised: (old, now) =>
     `Announced: ${old.value}, as of ${old.at}. Now known: ${now.value}, as of ${now.at}.`,
-  line: (text) => `${text}.`,
-  when: (period, source) => `${period.slice(0, 1).toUpperCase()}${period.slice(1)}, ${source}.`,
+  line: (text) => `${capital(text)}.`,
+  when: (period, source) => `${capital(period)}, ${source}.`,
   verdict: (score, sentence) => `Other definitions: ${score}. ${sentence}`,
   contributions: (list) => `Largest contributions: ${list}.`,
   rule(rule, condition, threshold) {
@@ -128,3 +128,7 @@ export const english: AlertPhrases = {
   statedBy: (publisher, on) => `Stated by ${publisher}, ${on}. A stated figure, not ours.`,
   endpoint: (id) => `Endpoint: ${id}.`,
 };
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

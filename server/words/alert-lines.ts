@@ -72,12 +72,14 @@ function alertLines(data: AlertData, lang: Lang): (string | null)[] {
   ];
 }
 
-function boundLine({ value, high, unit, subject, definition }: AlertData, lang: Lang) {
+function boundLine(data: AlertData, lang: Lang): string | null {
+  const { value, high, unit, subject, definition, threshold } = data;
   const isBounded = unit === "percent" && isOrigin(subject) && high !== undefined;
   if (!isBounded || typeof value !== "number") return null;
   const { bound, definition: definitions } = words(lang);
   const unknown = definitions[definition].unknown;
-  const [share, most] = [perCentText(value, lang), perCentText(high, lang)];
+  const share = figureText(value, unit, lang, threshold);
+  const most = perCentText(high, lang);
   return PHRASES[lang].line(bound(share, most, unknown, modelsOf(subject, lang)));
 }
 

@@ -16,7 +16,7 @@ const MEASURE: Readonly<Record<Exclude<Unit, "origin">, (figure: string) => stri
   percent: (figure) => `占 tokens 的 ${figure}`,
   tokens: (figure) => `处理 ${figure} tokens`,
   ratio: (figure) => `为 ${figure}`,
-  rank: (figure) => `排名第 ${figure}`,
+  rank: (figure) => `排名${figure}`,
   weeks: (figure) => `连续领先${figure}`,
   pp: (figure) => `份额变化 ${figure}`,
 };
@@ -47,8 +47,11 @@ export const chinese: AlertPhrases = {
   link: "查看当时所知的页面",
 
   moved({ subject, period, grain, unit, now, before }) {
-    const was = before === null ? "" : `（${BEFORE[grain]}为 ${before}）`;
-    const what = unit === "origin" ? `领先者为${now}` : `${subject}${MEASURE[unit](now)}`;
+    const was = before === null ? "" : `（${BEFORE[grain]}为${apart(before)}）`;
+    const what =
+      unit === "origin"
+        ? `领先者为${now}`
+        : `${subject}${/[!-~]$/.test(subject) ? " " : ""}${MEASURE[unit](now)}`;
     return `${period}：${what}${was}`;
   },
   fromTo(unit, before, now, { change }) {
@@ -76,3 +79,8 @@ export const chinese: AlertPhrases = {
   statedBy: (publisher, on) => `${publisher} 于 ${on} 发布。这是他人的说法，不是我们的统计。`,
   endpoint: (id) => `接收端：${id}。`,
 };
+
+// Chinese sets a space between its own words and a figure, but none before a count of weeks.
+function apart(figure: string): string {
+  return /^[+−]?\d/.test(figure) && !figure.endsWith("周") ? ` ${figure}` : figure;
+}
