@@ -48,11 +48,9 @@ export const chinese: AlertPhrases = {
 
   moved({ subject, period, grain, unit, now, before }) {
     const was = before === null ? "" : `（${BEFORE[grain]}为${apart(before)}）`;
-    const what =
-      unit === "origin"
-        ? `领先者为${now}`
-        : `${subject}${/[!-~]$/.test(subject) ? " " : ""}${MEASURE[unit](now)}`;
-    return `${period}：${what}${was}`;
+    if (unit === "origin") return `${period}领先者：${now}${was}`;
+    const space = /[!-~]$/.test(subject) ? " " : "";
+    return `${period}：${subject}${space}${MEASURE[unit](now)}${was}`;
   },
   fromTo(unit, before, now, { change }) {
     const by = change === null ? "" : `（${change}）`;

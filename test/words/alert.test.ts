@@ -54,13 +54,13 @@ describe("an alert in words", () => {
       "a new leader",
       { unit: "origin", value: "CN", previous: "US", threshold: null },
       "Leader: Chinese models, week 23 of 2026 (the week before: US models)",
-      "2026年第23周：领先者为中国模型（前一周为美国模型）",
+      "2026年第23周领先者：中国模型（前一周为美国模型）",
     ],
     [
       "no leader at all",
       { unit: "origin", value: null, previous: "US", threshold: null },
       "Leader: none, week 23 of 2026 (the week before: US models)",
-      "2026年第23周：领先者为无（前一周为美国模型）",
+      "2026年第23周领先者：无（前一周为美国模型）",
     ],
     [
       "a streak",
