@@ -62,6 +62,7 @@ function alertLines(data: AlertData, lang: Lang): (string | null)[] {
       : say.fromTo(unit, previous === null ? null : figure(previous), figure(value), {
           change: changeText(data, lang),
         }),
+    shareChangeLine(data, lang),
     boundLine(data, lang),
     say.when(periodText(data.period, lang), sourceName(data.source, lang)),
     definitionLine(data.definition, lang),
@@ -70,6 +71,13 @@ function alertLines(data: AlertData, lang: Lang): (string | null)[] {
     say.rule(data.rule, data.condition, thresholdText(data, lang)),
     say.asOf(momentText(data.as_of, lang)),
   ];
+}
+
+// A new leader or a longer streak is a change of a share too.
+function shareChangeLine({ unit, change_pp }: AlertData, lang: Lang): string | null {
+  const isOfOrigin = unit === "origin" || unit === "weeks";
+  if (!isOfOrigin || change_pp === undefined) return null;
+  return PHRASES[lang].fromTo("pp", null, ppText(change_pp, lang), { change: null });
 }
 
 function boundLine(data: AlertData, lang: Lang): string | null {

@@ -116,6 +116,7 @@ function marked(title: string, isSynthetic: boolean): string {
 // A name may hold what breaks a line or turns the order of all that follows.
 function plain(text: string): string {
   return text
+    .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replace(/[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c\ufeff]/g, "");
 }

@@ -102,6 +102,12 @@ describe("an alert in words", () => {
     expect(text).not.toContain("5.7");
   });
 
+  it("says of a lead how its share has changed, and of a volume nothing of the kind", () => {
+    const lead = { unit: "origin", value: "CN", previous: "US", threshold: null } as const;
+    expect(said(firing(lead), "en")).toContain("Change of share: +5.7 pp.");
+    expect(said(firing(lead), "zh")).toContain("份额变化：+5.7 个百分点。");
+  });
+
   it("tells a share from its threshold, however near it is", () => {
     for (const [value, shown] of [
       [49.98, "49.98"],
