@@ -9,7 +9,7 @@ import { words, type Lang } from "./lang.ts";
 export interface EventWords {
   readonly title: string;
   readonly lines: readonly string[];
-  /** The page as it was known then. */
+  /** The page as it was known then; empty where an earlier section of the message has the same one. */
   readonly link: string;
 }
 
@@ -26,7 +26,7 @@ export function messageWords(message: Message, lang: Lang): MessageWords {
   const [first, ...rest] = message;
   const sections: MessageWords["sections"] = [
     eventWords(first, lang),
-    ...rest.map((event) => eventWords(event, lang)),
+    ...rest.map((event, i) => linkedOnce(eventWords(event, lang), message.slice(0, i + 1))),
   ];
   const isSynthetic = message.some(({ data }) => data.synthetic);
   const grouped = phrases(lang).grouped(message.length, eventTitle(first, lang));
@@ -103,6 +103,10 @@ function claimTitle({ entity, quantity, stated }: ClaimData, lang: Lang): string
 
 function subjectAndPeriod({ subject, period }: AlertData, lang: Lang): [string, string] {
   return [subjectName(subject, lang), periodShort(period, lang)];
+}
+
+function linkedOnce(words: EventWords, earlier: readonly EventBody[]): EventWords {
+  return earlier.some(({ data }) => data.url === words.link) ? { ...words, link: "" } : words;
 }
 
 function creditOf(data: EventBody["data"]): string[] {

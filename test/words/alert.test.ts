@@ -179,6 +179,13 @@ describe("a message of several events", () => {
     expect(messageWords(everyType, "zh").title).toMatch(/^10条消息，首条：2026年第23周/);
   });
 
+  it("links each page once, under the first event that it shows", () => {
+    const links = messageWords(everyType, "en").sections.map(({ link }) => link);
+    expect(links.filter((link) => link === FROZEN)).toHaveLength(1);
+    expect(links[0]).toBe(FROZEN);
+    expect(new Set(links)).toEqual(new Set(["", ...everyType.map(({ data }) => data.url)]));
+  });
+
   it("is SYNTHETIC as soon as one of them is", () => {
     const words = messageWords([firing(), firing({ synthetic: true })], "en");
     expect(words.title).toMatch(/^SYNTHETIC · 2 messages/);
