@@ -51,7 +51,7 @@ export interface AlertPhrases {
   readonly heldBack: string;
   readonly claimed: (entity: string, quantity: string, stated: string) => string;
   readonly claimStatus: (status: string, period: string | null) => string;
-  readonly statedBy: (publisher: string, on: string) => string;
+  readonly statedBy: (publisher: string, on: string | null) => string;
   readonly endpoint: (id: string) => string;
 }
 
@@ -125,7 +125,8 @@ export const english: AlertPhrases = {
   heldBack: "Alerts on its figures are held back meanwhile.",
   claimed: (entity, quantity, stated) => `${entity}, ${quantity}: ${stated}`,
   claimStatus: (status, period) => `Status: ${status}${period === null ? "" : `, for ${period}`}.`,
-  statedBy: (publisher, on) => `Stated by ${publisher}, ${on}. A stated figure, not ours.`,
+  statedBy: (publisher, on) =>
+    `Stated by ${publisher}, ${on ?? "date not known"}. A stated figure, not ours.`,
   endpoint: (id) => `Endpoint: ${id}.`,
 };
 

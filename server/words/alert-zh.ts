@@ -74,7 +74,8 @@ export const chinese: AlertPhrases = {
   claimed: (entity, quantity, stated) => `${entity}，${quantity}：${stated}`,
   claimStatus: (status, period) =>
     `状态：${status}${period === null ? "" : `，所指时间 ${period}`}。`,
-  statedBy: (publisher, on) => `${publisher} 于 ${on} 发布。这是他人的说法，不是我们的统计。`,
+  statedBy: (publisher, on) =>
+    `${publisher} ${on === null ? "发布，日期不明" : `于 ${on} 发布`}。这是他人的说法，不是我们的统计。`,
   endpoint: (id) => `接收端：${id}。`,
 };
 

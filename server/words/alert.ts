@@ -1,6 +1,7 @@
-import type { AlertData, ClaimData, EventBody, Message } from "../alert/event.ts";
-import { linesOf, phrases, sourceName } from "./alert-lines.ts";
-import { entityName } from "./claim.ts";
+import type { AlertData, EventBody, Message } from "../alert/event.ts";
+import { claimTitle } from "./alert-claim.ts";
+import { linesOf, sourceName } from "./alert-lines.ts";
+import { phrases } from "./alert-phrases.ts";
 import { periodText } from "./date.ts";
 import { figureText, periodShort, subjectName } from "./figure.ts";
 import { words, type Lang } from "./lang.ts";
@@ -92,13 +93,6 @@ function figuresTitle(data: AlertData, lang: Lang): string {
     now: figureText(value, unit, lang, threshold),
     before: previous === null ? null : figureText(previous, unit, lang, threshold),
   });
-}
-
-function claimTitle({ entity, quantity, stated }: ClaimData, lang: Lang): string {
-  const { claim, press } = words(lang);
-  const names: Readonly<Record<string, string>> = { ...press.quantity, ...claim.quantity };
-  const what = names[quantity] ?? quantity.replaceAll("_", " ");
-  return phrases(lang).claimed(entityName(entity, lang), what, stated);
 }
 
 function subjectAndPeriod({ subject, period }: AlertData, lang: Lang): [string, string] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { AlertData, EventBody } from "../../server/alert/event.ts";
+import type { AlertData, ClaimData, EventBody } from "../../server/alert/event.ts";
 import { eventWords, messageWords } from "../../server/words/alert.ts";
 import { LANGS, type Lang } from "../../server/words/lang.ts";
-import { CREDIT, everyType, firing, FROZEN } from "../support/messages.ts";
+import { claimData, CREDIT, everyType, firing, FROZEN } from "../support/messages.ts";
 
 const said = (event: EventBody, lang: Lang) => {
   const { title, lines } = eventWords(event, lang);
@@ -131,6 +131,36 @@ describe("an alert in words", () => {
       "Announced: 50.5 %, as of 8 Jun 2026 01:46 UTC. Now known: 49.98 %, as of 9 Jun 2026 01:46 UTC.",
     );
     expect(said(superseded, "zh")).toMatch(/^数据已修订，撤回此前提醒。/);
+  });
+});
+
+describe("a claim in words", () => {
+  const claim = (data: Partial<ClaimData>, lang: Lang) =>
+    said(
+      { type: "claim.new", timestamp: "2026-06-08T01:52:11Z", data: { ...claimData, ...data } },
+      lang,
+    );
+
+  it("says who stated what of which time, as precisely as is known", () => {
+    const year = { period: "2026-01-01/2026-12-31", stated_on: "2026-06" };
+    expect(claim(year, "en")).toContain("Status: plan, for 2026.");
+    expect(claim(year, "en")).toContain("Stated by South China Morning Post, June 2026.");
+    expect(claim(year, "zh")).toContain("状态：计划，所指时间 2026年。");
+    expect(claim(year, "zh")).toContain("South China Morning Post 于 2026年6月 发布");
+    expect(claim({ period: "2026-06-05", stated_on: "" }, "en")).toMatch(
+      /for 5 June 2026\.\nStated by South China Morning Post, date not known\./,
+    );
+    expect(claim({ stated_on: "" }, "zh")).toContain("Morning Post 发布，日期不明。");
+    expect(claim({ period: null }, "en")).toContain("Status: plan.");
+  });
+
+  it("is stated in Chinese where that is known", () => {
+    const stated = { stated_zh: "约 2000 亿元" };
+    expect(claim(stated, "zh")).toMatch(/^说法有修订：字节跳动，资本开支：约 2000 亿元/);
+    expect(claim(stated, "en")).toMatch(
+      /^Revised claim: ByteDance, capital expenditure: about CNY/,
+    );
+    expect(claim({ supersedes: null }, "en")).toMatch(/^New claim: ByteDance/);
   });
 });
 
