@@ -74,7 +74,8 @@ async function trial(): Promise<void> {
 
   now += DAY_MS / 24;
   await ask(
-    `insert into log values (toDateTime('${lastDay()} 10:00:00', 'UTC'), 'maker/m7', 400, 23)`,
+    `insert into log values (toDateTime('${lastDay()} 10:00:00', 'UTC'), 'maker/m7', 400, 23, 'ok'),
+                            (toDateTime('${lastDay()} 10:00:00', 'UTC'), 'maker/m7', 9, 9, 'error')`,
   );
   await collect(log);
   counted.set(`${lastDay()} maker/m7`, (counted.get(`${lastDay()} maker/m7`) ?? 0n) + 423n);
@@ -113,14 +114,14 @@ async function ask(sql: string): Promise<string> {
 
 async function fill(): Promise<number> {
   await ask(
-    `create table log (at DateTime('UTC'), model String, prompt UInt32, completion UInt32)
+    `create table log (at DateTime('UTC'), model String, prompt UInt32, completion UInt32, status String default 'ok')
      engine = MergeTree order by at`,
   );
   const started = performance.now();
   let rows = 0;
   while (rows < ROWS_MAX && performance.now() - started < FILL_MS) {
     await ask(
-      `insert into log
+      `insert into log (at, model, prompt, completion)
        select toDateTime('${FIRST} 00:00:00', 'UTC') + number % ${SECONDS},
               concat('maker/m', toString(number % ${MODELS})), number % 4001, number % 307
          from numbers(${rows}, ${BATCH})`,
@@ -163,6 +164,7 @@ function shaped(changed: object = {}): ClickhouseLog {
     url: new Secret(url),
     table: "log",
     columns: { time: "at", model: "model", tokens: ["prompt", "completion"] },
+    only: { status: "ok" },
     since: FIRST,
     ...changed,
   }) as ClickhouseLog;

@@ -55,7 +55,7 @@ async function ask(log: ClickhouseLog, from: Day, to: Day, signal: AbortSignal) 
   try {
     const result = await client.query({
       query: log.query ?? sumsOf(log),
-      query_params: { from, until: plusDays(to, 1) },
+      query_params: { from, until: plusDays(to, 1), ...onlyParams(log) },
       format: "JSON",
       abort_signal: signal,
       clickhouse_settings: settingsOf(log),
@@ -81,17 +81,24 @@ function settingsOf({ limits }: ClickhouseLog) {
   };
 }
 
-function sumsOf({ table = "", columns }: ClickhouseLog): string {
+/** The values of `only`, bound by number: `only0`, `only1`… */
+function onlyParams({ only = {} }: ClickhouseLog): Record<string, string> {
+  return Object.fromEntries(Object.values(only).map((value, i) => [`only${i}`, value]));
+}
+
+function sumsOf({ table = "", columns, only = {} }: ClickhouseLog): string {
   const { time = "", model = "", tokens = [], author } = columns ?? {};
   const name =
     author === undefined ? quoted(model) : `concat(${quoted(author)}, '/', ${quoted(model)})`;
   const sum = tokens.map((column) => `toInt128(ifNull(${quoted(column)}, 0))`).join(" + ");
+  const alike = Object.keys(only).map((name, i) => `and ${quoted(name)} = {only${i}: String}`);
   return `select toString(toDate(${quoted(time)}, 'UTC')) as date,
                  toString(${name}) as model_permaslug,
                  toString(sum(${sum})) as total_tokens
             from ${table.split(".").map(quoted).join(".")}
            where ${quoted(time)} >= toDateTime({from: Date}, 'UTC')
              and ${quoted(time)} < toDateTime({until: Date}, 'UTC')
+             ${alike.join(" ")}
            group by date, model_permaslug order by date, model_permaslug`;
 }
 

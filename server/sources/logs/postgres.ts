@@ -49,7 +49,8 @@ async function ask(
     await client.query("begin read only");
     await client.query(`set local statement_timeout = ${seconds * 1000}`);
     await client.query("set local timezone = 'UTC'");
-    const result = await client.query(log.query ?? sumsOf(log), [from, plusDays(to, 1)]);
+    const values = [from, plusDays(to, 1), ...Object.values(log.only ?? {})];
+    const result = await client.query(log.query ?? sumsOf(log), values);
     const parsed = rows.safeParse(result.rows);
     if (parsed.success) return parsed.data;
     const reason = `the query's answer has not the expected columns: ${z.prettifyError(parsed.error)}`;
@@ -63,16 +64,18 @@ async function ask(
   }
 }
 
-function sumsOf({ table = "", columns }: PostgresLog): string {
+function sumsOf({ table = "", columns, only = {} }: PostgresLog): string {
   const { time = "", model = "", tokens = [], author } = columns ?? {};
   const name =
     author === undefined ? quoted(model) : `${quoted(author)} || '/' || ${quoted(model)}`;
   const sum = tokens.map((column) => `coalesce(${quoted(column)}, 0)::numeric`).join(" + ");
+  const alike = Object.keys(only).map((column, i) => `and ${quoted(column)}::text = $${i + 3}`);
   return `select to_char(${quoted(time)}, 'YYYY-MM-DD') as date,
                  (${name})::text as model_permaslug,
                  trunc(sum(${sum}))::text as total_tokens
             from ${table.split(".").map(quoted).join(".")}
            where ${quoted(time)} >= $1::date and ${quoted(time)} < $2::date
+             ${alike.join(" ")}
            group by 1, 2 order by 1, 2`;
 }
 

@@ -30,6 +30,10 @@ const common = {
   url: z.instanceof(Secret).describe("from the environment: ${GATEWAY_URL}"),
   table: z.string().min(1).optional(),
   columns: columns.optional(),
+  only: z
+    .record(column, z.string())
+    .optional()
+    .describe("rows in which these columns have these values, such as an app or a status"),
   query: z
     .string()
     .min(1)

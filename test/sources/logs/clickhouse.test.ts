@@ -82,6 +82,16 @@ test("an author's column stands before the model's name", async () => {
   expect(server.asked[0]?.sql).toContain("concat(`maker`, '/', `m`)");
 });
 
+test("only the rows that have given values are summed, and the values are bound", async () => {
+  const only = { SPAN_TYPE: "GENERATION", APP: "it's mine" };
+  const { server, fetch } = await started(sums([]), { only });
+  await fetch();
+  expect(server.asked[0]?.sql).toContain(
+    "and `SPAN_TYPE` = {only0: String} and `APP` = {only1: String}",
+  );
+  expect(server.asked[0]?.params.get("param_only1")).toBe("it's mine");
+});
+
 test("a name that would end its quotes is quoted", async () => {
   const { server, fetch } = await started(sums([]), { table: "a`; drop table b; --" });
   await fetch();
