@@ -6,10 +6,11 @@ import { dailyChart } from "./daily-chart.ts";
 import { joined } from "./join.ts";
 import { disagreements } from "./disagreements.ts";
 import { notesOn } from "./notes.ts";
-import type { PageView } from "./view.ts";
+import type { Address } from "./address.ts";
+import type { DailyView } from "./daily.ts";
 
 /** Tokens a day as companies state them: floors, points and spans, never stacked or joined. */
-export function dailySection({ daily, address }: PageView): Html | "" {
+export function dailySection(daily: DailyView, address: Address): Html | "" {
   if (daily.claims.length === 0) return "";
   const { lang } = address;
   const { section, claim, daily: say } = words(lang);
