@@ -10,6 +10,7 @@ import type { Chart, Line } from "./plan.ts";
 import { drawThresholds, hatchOpen } from "./underlay.ts";
 
 const BAND_ALPHA = 0.14;
+const DENSE = 40; // more points than these hide the dashes
 
 /** A chart as it stands on the page. */
 export interface Drawn {
@@ -51,7 +52,7 @@ function plotOf(room: HTMLElement, data: ChartData, chart: Chart, lang: Lang) {
   const series: uPlot.Series[] = [{}];
   const columns: (number | null)[][] = [middles(data)];
   const bands: uPlot.Band[] = [];
-  const isDense = data.periods.length > 70;
+  const isDense = data.periods.length > DENSE;
   for (const line of chart.lines) {
     const at = add(lineSeries(line, isDense), closedOnly(data, line.values));
     add(openSeries(line), openOnly(data, line.values));
@@ -74,7 +75,7 @@ function plotOf(room: HTMLElement, data: ChartData, chart: Chart, lang: Lang) {
     cursor: {
       y: false,
       move: toNearest,
-      drag: { x: true, y: false, setScale: false, dist: 8 },
+      drag: { x: data.isRanged, y: false, setScale: false, dist: 8 },
       sync: { key: syncOf(data) },
     },
     hooks: {
@@ -101,7 +102,8 @@ function syncOf({ periods }: ChartData): string {
 
 function lineSeries({ key, name, dashes }: Line, isDense: boolean): uPlot.Series {
   const stroke = () => colourOf(key);
-  const points = { show: !isDense, size: 5, stroke, fill: stroke };
+  // Where they are many only those are drawn that no line reaches.
+  const points = { size: 5, stroke, fill: stroke, ...(isDense ? { space: 40 } : { show: true }) };
   return { label: name, stroke, width: 2.25, dash: [...dashes], cap: "round", points };
 }
 

@@ -30,6 +30,6 @@ function draw(box: HTMLElement, view: ChartView, go: Go, gone: AbortSignal): voi
   const drawn: Drawn = drawChart(room, { data, chart: planOf(data, lang, say.atMost), lang }, gone);
   readout(drawn, box, lang);
   walkByKeys(drawn, go);
-  brushByMouse(drawn, go);
+  if (data.isRanged) brushByMouse(drawn, go);
   chooseByTouch(drawn, go);
 }

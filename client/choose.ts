@@ -38,7 +38,8 @@ export function chooseByTouch(drawn: Drawn, go: Go): void {
     plot.over.addEventListener(end, (event) => {
       const [one, other] = [...fingers.values()];
       fingers.delete(event.pointerId);
-      if (end === "pointerup" && one && other && fingers.size === 1) pinched(drawn, go, one, other);
+      if (end === "pointerup" && drawn.data.isRanged && one && other && fingers.size === 1)
+        pinched(drawn, go, one, other);
     });
   }
 }

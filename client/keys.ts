@@ -16,6 +16,7 @@ export function walkByKeys(drawn: Drawn, go: Go): void {
   room.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const move = moves[event.key];
+    if (!move && !data.isRanged) return;
     const done = move ? moveTo(drawn, move(placeOf(drawn))) : command(event.key, drawn, go);
     if (done) event.preventDefault();
   });

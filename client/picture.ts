@@ -143,7 +143,7 @@ function drawn(data: ChartData, line: Line, place: Places): string[] {
   const band = line.high ? bandOf(points, closedOnly(data, line.high).map(at), colour) : [];
   const runs = runsOf(points).map((run) => `M${run.map(([x, y]) => `${x} ${y}`).join("L")}`);
   const dots =
-    points.length > 70
+    points.length > 40
       ? []
       : points.flatMap((p) =>
           p ? [`<circle cx="${p[0]}" cy="${p[1]}" r="3" fill="${colour}"/>`] : [],

@@ -42,7 +42,7 @@ function sharePlan(data: ChartData, lang: Lang, atMost: string): Chart {
     0,
     ...lines.flatMap(({ values, high }) => known([...values, ...(high ?? [])])),
   );
-  const top = lines.some(({ high }) => high) || most > 50 ? 100 : Math.ceil(most / 5) * 5 + 5;
+  const top = lines.some(({ high }) => high) || most > 50 ? 100 : Math.ceil(most / 5) * 5;
   return {
     lines,
     isLog,

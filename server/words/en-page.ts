@@ -129,7 +129,7 @@ export const enPage = {
     axis: (currency: string) => `billion ${currency}`,
   },
   ratioOf: (one: string, stated: string, other: string, stated2: string, times: string) =>
-    `${one}, ${stated}, is ${times} times ${other}, ${stated2}. They count different things: a ratio of two statements, not of two markets.`,
+    `${one}: ${stated}. ${other}: ${stated2}. The first is ${times} times the second. They count different things: a ratio of two statements, not of two markets.`,
   corrections: {
     title: "Corrections",
     intro:

@@ -67,9 +67,8 @@ function valuesOf(tempting: Tempting, lang: Lang): Readonly<Record<string, strin
   const [least, most, first] = [sorted[0], sorted.at(-1), by[0]];
   const text = (of: Evidence | undefined) => (of ? evidenceText(kind, of, lang) : "");
   const name = (of: Evidence | undefined) => (of ? words(lang).definition[of.definition].name : "");
-  // What says otherwise than the first definition.
-  const contrary =
-    first && most && (kind === "moved" || kind === "majority") && first === least ? most : least;
+  // What says otherwise: a move the other way, the smallest share of what is said to be most.
+  const contrary = kind === "moved" && first && first.value < 0 ? most : least;
   return {
     origin: modelsOf(origin, lang),
     other: modelsOf(other, lang),

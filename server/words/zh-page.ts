@@ -125,7 +125,7 @@ export const zhPage: typeof enPage = {
     axis: (currency) => `十亿 ${currency}`,
   },
   ratioOf: (one, stated, other, stated2, times) =>
-    `${one}的${stated}，是${other}的${stated2}的 ${times} 倍。两者统计的对象不同：这是两条说法之比，不是两个市场之比。`,
+    `${one}：${stated}。${other}：${stated2}。前者是后者的 ${times} 倍。两者统计的对象不同：这是两条说法之比，不是两个市场之比。`,
   corrections: {
     title: "更正",
     intro:

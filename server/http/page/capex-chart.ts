@@ -82,13 +82,13 @@ function bar({ row, newest, earlier }: Line, x: (value: number) => number, lang:
   const { claim, low, high } = newest;
   const name = `${entityName(row.entity, lang)} ${spokenOf(claim, lang)}`;
   const colour = claim.country === "CN" ? "cn" : claim.country === "US" ? "us" : "ink";
-  const width = Math.max(0.6, Math.round((x(high) - x(low)) * 10) / 10);
+  const width = Math.max(1.2, Math.round((x(high) - x(low)) * 10) / 10);
   return html`<div class="capex-line">
     <span>${name}</span>
     <svg class="${colour}" width="100%" height="18" aria-hidden="true">
       <line class="base" x2="100%" y1="9" y2="9" />
       ${earlier.map((of) => html`<line class="was" x1="${x((of.low + of.high) / 2)}%" x2="${x((of.low + of.high) / 2)}%" y1="2" y2="16"><title>${of.claim.id}: ${statedText(of.claim, lang)}</title></line>`)}
-      <rect x="${Math.min(x(low), 99.4)}%" y="4" width="${width}%" height="10">
+      <rect x="${Math.min(x(low), 98.8)}%" y="4" width="${width}%" height="10">
         <title>${claim.id}: ${statedText(claim, lang)}</title>
       </rect>
     </svg>

@@ -17,7 +17,7 @@ export function capexSection(capex: CapexView, address: Address, chart: Html | "
   const shown = new Set(capex.claims.map(({ claim }) => claim.id));
   const others = capex.others.reduce((sum, row) => sum + rowSize(row), 0);
   return html`<section id="capex">
-    <h2>${section.capex}</h2>
+    <h1 class="title">${section.capex}</h1>
     ${currencies(address)} ${chart}
     <p class="note">${say.bars}</p>
     ${capexTable("capex-table", say.caption, [capex.companies, capex.sums], address)}

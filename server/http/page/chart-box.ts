@@ -11,7 +11,7 @@ import type { Frame } from "./frame.ts";
 export function chartBox(chart: ChartData, lang: Address["lang"]): Html | "" {
   if (!isDrawable(chart)) return "";
   const { id, head } = chart;
-  const { keys } = words(lang);
+  const { keys, chart: say } = words(lang);
   return html`<figure class="chart" data-chart="${id}">
     <p class="unit">${head.unit}</p>
     <div
@@ -21,7 +21,7 @@ export function chartBox(chart: ChartData, lang: Address["lang"]): Html | "" {
       aria-label="${head.title}"
       aria-describedby="${id}-readout"
     ></div>
-    <figcaption class="readout" id="${id}-readout">${keys}</figcaption>
+    <figcaption class="readout" id="${id}-readout">${chart.isRanged ? keys : say.keys}</figcaption>
   </figure>`;
 }
 

@@ -37,6 +37,8 @@ export interface ChartData {
   readonly id: string;
   readonly kind: "share" | "tokens";
   readonly scale: "linear" | "log";
+  /** Whether the address says which of its periods are shown. */
+  readonly isRanged: boolean;
   readonly head: ChartHead;
   readonly periods: readonly Period[];
   /** How those stand that are not closed, by their place. */

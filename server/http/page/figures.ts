@@ -13,9 +13,13 @@ import { verdict } from "./verdict.ts";
 export function figures({ address }: Frame, headline: HeadlineView): Html {
   const { lang } = address;
   return html`<div class="figures">
-    ${headline.origins.map((origin) => originFigure(origin, lang))} ${leader(headline, lang)}
-    ${verdict(headline.headline, address)}
-  </div>`;
+      ${headline.origins.map((origin) => originFigure(origin, lang))} ${leader(headline, lang)}
+      ${verdict(headline.headline, address)}
+    </div>
+    <p class="jump">
+      <a href="#write">${words(lang).statement.write}</a>
+      <a href="#avoid">${words(lang).statement.avoidTitle}</a>
+    </p>`;
 }
 
 /** A label and its value. */

@@ -81,6 +81,7 @@ function chartOf(frame: Frame, months: readonly Month[]): ChartData {
     id: "months",
     kind: "tokens",
     scale: frame.address.scale,
+    isRanged: false,
     head: {
       ...head,
       definition: "all",

@@ -43,10 +43,9 @@ export async function pressPage(reads: PageReads, frame: Frame): Promise<PageCon
 
 function contentOf({ address }: Frame, section: Html | ""): PageContent {
   const { page, claim } = words(address.lang);
-  const title = page[address.page];
-  const main = html`<h1 class="title">${title}</h1>
-    ${section === "" ? html`<p class="note">${claim.none}</p>` : html`${shapes()} ${section}`}`;
-  return { main, charts: [] };
+  const nothing = html`<h1 class="title">${page[address.page]}</h1>
+    <p class="note">${claim.none}</p>`;
+  return { main: section === "" ? nothing : html`${shapes()} ${section}`, charts: [] };
 }
 
 const PRESS_WEEKS_MAX = 530; // ten years

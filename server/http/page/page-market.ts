@@ -37,8 +37,8 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
     monthsSection(reads, frame),
   ]);
   return {
-    main: html`${lead(frame, lately.headline)} ${lately.parts} ${market.share} ${lately.countings}
-      ${market.volume}
+    main: html`${lead(frame, lately.headline)} ${lately.parts} ${market.share} ${lately.statements}
+      ${lately.countings} ${market.volume}
       <div class="columns">${lately.models} ${lately.moves}</div>
       ${second.main} ${months.main} ${beside}`,
     charts: [...market.charts, ...second.charts, ...months.charts],
@@ -51,7 +51,14 @@ async function latest(reads: PageReads, frame: Frame) {
   const { address, at } = frame;
   const asked = { source: SOURCE, asOf: at, definition: address.definition };
   const { headline: found } = await reads.readHeadline(asked);
-  const nothing = { headline: null, parts: "", models: "", moves: "", countings: "" } as const;
+  const nothing = {
+    headline: null,
+    parts: "",
+    statements: "",
+    models: "",
+    moves: "",
+    countings: "",
+  } as const;
   if (!found) return nothing;
   const { period } = found;
   const ofModels = {
@@ -72,8 +79,8 @@ async function latest(reads: PageReads, frame: Frame) {
   const models = modelsOf(week, reads.origins, nameOf, at);
   return {
     headline,
-    parts: html`${figures(frame, headline)}
-    ${statementsSection(frame, statements, temptingStatement(countings))}`,
+    parts: figures(frame, headline),
+    statements: statementsSection(frame, statements, temptingStatement(countings)),
     models: models && modelsSection(models, address),
     moves: movesSection(movesOf(found, change, nameOf), address),
     countings: html`<section id="definitions">

@@ -120,6 +120,7 @@ function chartOf(
     id,
     kind: "share",
     scale,
+    isRanged: true,
     head: headOf(frame, title, unit.share, say.note),
     periods: line.map(({ period }) => period),
     open,

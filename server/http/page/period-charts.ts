@@ -61,6 +61,7 @@ function chartOf(frame: Frame, view: PeriodsView, groups: readonly Group[], valu
   });
   return {
     scale,
+    isRanged: true,
     periods: line.map(({ period }) => period),
     open,
     lines: groups.map((group): ChartLine => {

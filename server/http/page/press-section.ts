@@ -24,7 +24,7 @@ export function pressSection(press: PressView, address: Address): Html | "" {
   const shown = new Set(press.claims.flatMap(({ claim }) => [claim.id, claim.statement]));
   const others = press.others.flat().length;
   return html`<section id="press">
-    <h2>${section.press}</h2>
+    <h1 class="title">${section.press}</h1>
     <ul class="fits">
       ${sentences(press.weeks, lang).map((sentence) => html`<li>${sentence}</li>`)}
     </ul>

@@ -102,6 +102,7 @@ function chartOf(id: string, shares: Shares, days: readonly Day[], head: ChartHe
     id,
     kind: "share",
     scale: "linear",
+    isRanged: false,
     head,
     periods: days.map((day) => day as string as Period),
     open: {},

@@ -5,7 +5,7 @@ import { words, type Lang } from "../../words/lang.ts";
 import { elsewhere, type Address } from "./address.ts";
 import { capexOf } from "./capex.ts";
 import type { Html } from "./cells.ts";
-import { dailyOf } from "./daily.ts";
+import { dailyOf, newestOf, SHOWN, type DailyView } from "./daily.ts";
 import type { Frame } from "./frame.ts";
 import type { PageId } from "./paths.ts";
 import type { PageReads } from "./read.ts";
@@ -44,25 +44,20 @@ function line(claim: Claim, lang: Lang): Html {
   </div>`;
 }
 
-const SHOWN = 3;
+const CAPEX_SHOWN = 3;
 
-/** Of each of the two, the newest figure that speaks of a day. */
-function newestDaily(groups: ReturnType<typeof dailyOf>["shown"]): Claim[] {
-  const claims = groups.flatMap((group) => group.claims.map(({ claim }) => claim));
-  const byEntity = Map.groupBy(
-    claims.filter(({ derived }) => derived !== null),
-    ({ entity }) => entity,
-  );
-  return [...byEntity.values()].flatMap((of) => newest(of).slice(0, 1));
+/** Of each of the two, the newest figure of its widest scope. */
+function newestDaily(groups: DailyView["shown"]): Claim[] {
+  return SHOWN.map((entity) => newestOf(groups, entity)).filter((claim) => claim !== undefined);
 }
 
 function newestCapex({ companies }: ReturnType<typeof capexOf>): Claim[] {
   const standing = companies.flatMap(({ trail, also }) =>
     [...trail, ...also].filter(({ supersededBy }) => supersededBy === null),
   );
-  return newest(standing.map(({ claim }) => claim)).slice(0, SHOWN);
-}
-
-function newest(claims: readonly Claim[]): Claim[] {
-  return claims.toSorted((a, b) => ((a.stated ?? "") < (b.stated ?? "") ? 1 : -1));
+  const claims = standing
+    .map(({ claim }) => claim)
+    .toSorted((a, b) => ((a.stated ?? "") < (b.stated ?? "") ? 1 : -1));
+  const newest = [...Map.groupBy(claims, ({ entity }) => entity).values()];
+  return newest.flatMap((of) => of.slice(0, 1)).slice(0, CAPEX_SHOWN);
 }
