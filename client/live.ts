@@ -80,7 +80,9 @@ export function keepLive({ live, lang, say }: ChartView, renew: () => Promise<vo
       const answer = await fetch(live?.probe ?? "", { cache: "no-cache" });
       if (!answer.ok) throw new Error(`it answered ${answer.status}`);
       const found = answer.headers.get("etag");
-      const isNew = (etag !== null && found !== etag) || trouble !== null;
+      // At first the page itself may have come from the browser's memory.
+      const isOld = etag === null && (await asOfIn(answer)) !== live?.asOf;
+      const isNew = isOld || (etag !== null && found !== etag) || trouble !== null;
       etag = found;
       if (isNew) await news();
       else heard();
@@ -129,6 +131,11 @@ export function keepLive({ live, lang, say }: ChartView, renew: () => Promise<vo
     if (ms < MINUTE_MS) return say.seconds.replace("{age}", String(seconds));
     return say.heard.replace("{age}", ageText(ms, lang));
   }
+}
+
+async function asOfIn(answer: Response): Promise<string | null> {
+  const { meta } = (await answer.json()) as { meta: { as_of: string | null } };
+  return meta.as_of;
 }
 
 function barOf(): HTMLElement {

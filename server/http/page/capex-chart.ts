@@ -28,7 +28,7 @@ export function capexChart({ companies }: CapexView, { lang, currency }: Address
     return lines.length === 0 ? [] : [{ of, lines }];
   });
   if (panels.length === 0) return "";
-  return html`<h3>${say.title}</h3>
+  return html`<h2 class="minor">${say.title}</h2>
     <div class="capex-charts" role="img" aria-label="${say.alt}">
       ${panels.map(({ of, lines }) => panel(of, lines, lang))}
     </div>

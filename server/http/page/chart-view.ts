@@ -16,6 +16,8 @@ export interface LiveView {
   /** Whose change says that there is something new. */
   readonly probe: string;
   readonly events: string;
+  /** As of when the page was made, as the probe says it. */
+  readonly asOf: string | null;
 }
 
 /** What only the script says; a part in braces is filled in by it. */

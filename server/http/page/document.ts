@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { formatInstant } from "../../market/instant.ts";
 import { LANGS, words } from "../../words/lang.ts";
 import { hrefOf, type Address } from "./address.ts";
 import type { Assets } from "./assets.ts";
@@ -61,7 +62,7 @@ function head(address: Address, { description, charts }: PageContent, assets: As
   </head>`;
 }
 
-function viewOf({ address }: Frame, { charts }: PageContent): ChartView {
+function viewOf({ address, asOf }: Frame, { charts }: PageContent): ChartView {
   const { lang, definition, frozenAt } = address;
   const { live, lives, tool, atMost } = words(lang);
   return {
@@ -69,7 +70,11 @@ function viewOf({ address }: Frame, { charts }: PageContent): ChartView {
     charts: charts.filter(isDrawable),
     live:
       frozenAt === null
-        ? { probe: `/api/v1/headline?definition=${definition}`, events: "/api/v1/live" }
+        ? {
+            probe: `/api/v1/headline?definition=${definition}`,
+            events: "/api/v1/live",
+            asOf: asOf === null ? null : formatInstant(asOf),
+          }
         : null,
     say: {
       atMost: atMost("").trim(),
