@@ -87,7 +87,7 @@ export function keepLive({ live, lang, say }: ChartView, renew: () => Promise<vo
       if (isNew) await news();
       else heard();
     } catch {
-      trouble = navigator.onLine ? say.gone : say.offline;
+      trouble = unheard();
       show();
     }
     clearTimeout(timer);
@@ -103,11 +103,15 @@ export function keepLive({ live, lang, say }: ChartView, renew: () => Promise<vo
       await renew();
       heard();
     } catch {
-      trouble = say.gone;
+      trouble = unheard();
       show();
     } finally {
       isRenewing = false;
     }
+  }
+
+  function unheard(): string {
+    return navigator.onLine ? say.gone : say.offline;
   }
 
   function heard(): void {
