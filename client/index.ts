@@ -1,6 +1,6 @@
 import type { ChartView } from "../server/http/page/chart-view.ts";
 import { markChanges, wordsShown } from "./changes.ts";
-import { keepLive, type Live } from "./live.ts";
+import { Live } from "./live.ts";
 import { changed, staysHere, takeIn, type Go } from "./navigate.ts";
 
 let gone = new AbortController();
@@ -15,12 +15,13 @@ function begin(): void {
   const view = viewOfPage();
   gone = new AbortController();
   const { signal } = gone;
-  if (view.charts.length > 0) {
-    void import("./charts.ts").then(({ drawWhenSeen }) => {
-      if (!signal.aborted) drawWhenSeen(view, go, signal);
-    });
-  }
+  if (view.charts.length > 0) void draw(view, signal);
   live?.show();
+}
+
+async function draw(view: ChartView, signal: AbortSignal): Promise<void> {
+  const { drawWhenSeen } = await import("./charts.ts");
+  if (!signal.aborted) drawWhenSeen(view, go, signal);
 }
 
 /** Puts another view of the page in place of this one; a page that cannot be fetched is gone to. */
@@ -67,7 +68,7 @@ function watch(): void {
   live?.stop();
   live = undefined;
   const view = viewOfPage();
-  if (view.live && document.body.className !== "embed") live = keepLive(view, renew);
+  if (view.live && document.body.className !== "embed") live = new Live(view, view.live, renew);
 }
 
 document.addEventListener("click", (event) => {

@@ -1,145 +1,143 @@
-import type { ChartView } from "../server/http/page/chart-view.ts";
+import type { ChartView, LiveView } from "../server/http/page/chart-view.ts";
 import { MINUTE_MS } from "../server/market/instant.ts";
 import { ageText } from "../server/words/date.ts";
 
 const POLL_MS = 1500; // news is on the page within two seconds
 const LOOK_MS = 30_000; // while events come, a look is only to know that the server is there
 
-/** How the page stays current, until it is stopped. */
-export interface Live {
-  /** Says again how current it is, after the page was put in place. */
-  show(): void;
-  stop(): void;
-}
-
 /**
- * Listens to the server's events, and where there are none asks whether the headline has changed.
- * A hidden page does neither. What the server cannot be asked for stays as it was, and that is said.
+ * Keeps a page current: listens to the server's events, and where there are none asks whether the
+ * headline has changed. A hidden page does neither. What cannot be asked for stays, and that is said.
  */
-export function keepLive({ live, lang, say }: ChartView, renew: () => Promise<void>): Live {
-  let heardAt = Date.now();
-  let etag: string | null = null;
-  let trouble: string | null = null;
-  let events: EventSource | null = null;
-  let timer = 0;
-  let clock = 0;
-  let isRenewing = false;
+export class Live {
+  readonly #view: ChartView;
+  readonly #live: LiveView;
+  readonly #renew: () => Promise<void>;
+  readonly #stopped = new AbortController();
+  #heardAt = Date.now();
+  #etag: string | null = null;
+  #trouble: string | null = null;
+  #events: EventSource | null = null;
+  #look = 0;
+  #clock = 0;
+  #isRenewing = false;
 
-  document.addEventListener("visibilitychange", turn);
-  addEventListener("online", turn);
-  addEventListener("offline", turn);
-  turn();
-  return { show, stop };
+  constructor(view: ChartView, live: LiveView, renew: () => Promise<void>) {
+    this.#view = view;
+    this.#live = live;
+    this.#renew = renew;
+    const { signal } = this.#stopped;
+    const turn = () => this.#turn();
+    document.addEventListener("visibilitychange", turn, { signal });
+    addEventListener("online", turn, { signal });
+    addEventListener("offline", turn, { signal });
+    turn();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#halt();
+  }
 
   /** Runs while the page is seen and the device has a network. */
-  function turn(): void {
-    halt();
-    if (!navigator.onLine) trouble = say.offline;
-    show();
+  #turn(): void {
+    this.#halt();
+    if (!navigator.onLine) this.#trouble = this.#unheard();
+    this.show();
     if (document.hidden || !navigator.onLine) return;
-    clock = window.setInterval(show, 1000);
-    listen();
-    void look();
+    this.#clock = window.setInterval(() => this.show(), 1000);
+    this.#listen();
+    void this.#ask();
   }
 
-  function halt(): void {
-    clearTimeout(timer);
-    clearInterval(clock);
-    events?.close();
-    events = null;
+  #halt(): void {
+    clearTimeout(this.#look);
+    clearInterval(this.#clock);
+    this.#events?.close();
+    this.#events = null;
   }
 
-  function stop(): void {
-    halt();
-    document.removeEventListener("visibilitychange", turn);
-    removeEventListener("online", turn);
-    removeEventListener("offline", turn);
+  #listen(): void {
+    const events = new EventSource(this.#live.events);
+    this.#events = events;
+    for (const name of ["open", "heartbeat"]) events.addEventListener(name, () => this.#heard());
+    for (const name of ["update", "alert", "source"]) {
+      events.addEventListener(name, () => void this.#news());
+    }
+    events.addEventListener("error", () => void this.#ask());
   }
 
-  function listen(): void {
-    if (!live) return;
-    events = new EventSource(live.events);
-    events.addEventListener("open", heard);
-    events.addEventListener("heartbeat", heard);
-    for (const name of ["update", "alert", "source"]) events.addEventListener(name, news);
-    events.addEventListener("error", () => {
-      // Refused for good: there are no events here, and asking goes on without them.
-      if (events?.readyState === EventSource.CLOSED) events = null;
-      void look();
-    });
-  }
-
-  function isListening(): boolean {
-    return events?.readyState === EventSource.OPEN;
-  }
-
-  async function look(): Promise<void> {
-    clearTimeout(timer);
-    timer = 0;
+  async #ask(): Promise<void> {
+    clearTimeout(this.#look);
     try {
-      const answer = await fetch(live?.probe ?? "", { cache: "no-cache" });
+      const answer = await fetch(this.#live.probe, { cache: "no-cache" });
       if (!answer.ok) throw new Error(`it answered ${answer.status}`);
-      const found = answer.headers.get("etag");
-      // At first the page itself may have come from the browser's memory.
-      const isOld = etag === null && (await asOfIn(answer)) !== live?.asOf;
-      const isNew = isOld || (etag !== null && found !== etag) || trouble !== null;
-      etag = found;
-      if (isNew) await news();
-      else heard();
+      await ((await this.#isNews(answer)) ? this.#news() : this.#heard());
     } catch {
-      trouble = unheard();
-      show();
+      this.#trouble = this.#unheard();
+      this.show();
     }
-    clearTimeout(timer);
-    if (!document.hidden && navigator.onLine) {
-      timer = window.setTimeout(() => void look(), isListening() ? LOOK_MS : POLL_MS);
-    }
+    this.#askLater();
   }
 
-  async function news(): Promise<void> {
-    if (isRenewing) return;
-    isRenewing = true;
+  async #isNews(answer: Response): Promise<boolean> {
+    const before = this.#etag;
+    this.#etag = answer.headers.get("etag");
+    if (before !== null) return before !== this.#etag || this.#trouble !== null;
+    // At first the page itself may have come from the browser's memory.
+    const { meta } = (await answer.json()) as { meta: { as_of: string | null } };
+    return meta.as_of !== this.#live.asOf || this.#trouble !== null;
+  }
+
+  #askLater(): void {
+    clearTimeout(this.#look);
+    if (document.hidden || !navigator.onLine || this.#stopped.signal.aborted) return;
+    const isListening = this.#events?.readyState === EventSource.OPEN;
+    this.#look = window.setTimeout(() => void this.#ask(), isListening ? LOOK_MS : POLL_MS);
+  }
+
+  async #news(): Promise<void> {
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
     try {
-      await renew();
-      heard();
+      await this.#renew();
+      this.#heard();
     } catch {
-      trouble = unheard();
-      show();
+      this.#trouble = this.#unheard();
+      this.show();
     } finally {
-      isRenewing = false;
+      this.#isRenewing = false;
     }
   }
 
-  function unheard(): string {
+  #heard(): void {
+    this.#heardAt = Date.now();
+    this.#trouble = null;
+    this.show();
+  }
+
+  #unheard(): string {
+    const { say } = this.#view;
     return navigator.onLine ? say.gone : say.offline;
   }
 
-  function heard(): void {
-    heardAt = Date.now();
-    trouble = null;
-    show();
-  }
-
   /** When it last heard; a bar of its own where it cannot. */
-  function show(): void {
+  show(): void {
     const line = document.getElementById("live");
-    if (line) line.textContent = heardText(Date.now() - heardAt);
+    if (line) line.textContent = this.#heardText(Date.now() - this.#heardAt);
     const bar = document.getElementById("trouble") ?? barOf();
-    if (bar.textContent !== (trouble ?? "")) bar.textContent = trouble ?? "";
-    bar.hidden = trouble === null;
+    const text = this.#trouble ?? "";
+    if (bar.textContent !== text) bar.textContent = text;
+    bar.hidden = text === "";
   }
 
-  function heardText(ms: number): string {
+  #heardText(ms: number): string {
+    const { say, lang } = this.#view;
     const seconds = Math.floor(ms / 1000);
     if (seconds < 5) return say.now;
     if (ms < MINUTE_MS) return say.seconds.replace("{age}", String(seconds));
     return say.heard.replace("{age}", ageText(ms, lang));
   }
-}
-
-async function asOfIn(answer: Response): Promise<string | null> {
-  const { meta } = (await answer.json()) as { meta: { as_of: string | null } };
-  return meta.as_of;
 }
 
 function barOf(): HTMLElement {

@@ -45,17 +45,17 @@ export function pictureOf(
   const height = bottom + 56 + foot.length * 22 + PAD / 2;
   const place = placesOf(data, chart, top);
   const body = [
-    ...head.map((line, i) => text(line, PAD, PAD + 26 + i * 38, 30, { weight: 600 })),
-    text(unit, PAD, top - 14, 15, { fill: MUTED }),
+    ...head.map((line, i) => text(line, PAD, PAD + 26 + i * 38, { size: 30, weight: 600 })),
+    text(unit, PAD, top - 14, { fill: MUTED }),
     ...grid(data, chart, place, { lang, bottom }),
     ...data.thresholds.map(({ value, label }) =>
       threshold(place.y(value * (data.kind === "share" ? 100 : 1)), label),
     ),
     ...chart.lines.flatMap((line) => drawn(data, line, place)),
     ...labels(data, chart, place, { top, bottom }),
-    ...foot.map((line, i) => text(line, PAD, bottom + 72 + i * 22, 15, { fill: MUTED })),
+    ...foot.map((line, i) => text(line, PAD, bottom + 72 + i * 22, { fill: MUTED })),
   ];
-  const words = [title, unit, ...[note, counted, credit, address]].filter(Boolean).join("\n");
+  const words = [title, unit, note, counted, credit, address].filter(Boolean).join("\n");
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family='${FONT}'>` +
     `<title>${escaped(title)}</title><desc>${escaped(words)}</desc>` +
@@ -106,12 +106,12 @@ function grid(
     ...hatched,
     ...values.flatMap((value) => [
       `<path d="M${PLOT.left} ${y(value)}H${PLOT.right}" stroke="#dcd8ce"/>`,
-      text(axisText(value), PLOT.left - 10, y(value) + 5, 15, { fill: MUTED, anchor: "end" }),
+      text(axisText(value), PLOT.left - 10, y(value) + 5, { fill: MUTED, anchor: "end" }),
     ]),
     ...data.periods.flatMap((period, i) =>
       (data.periods.length - 1 - i) % step === 0
         ? [
-            text(periodShort(period, lang), x(reachOf(period).middle), bottom + 24, 15, {
+            text(periodShort(period, lang), x(reachOf(period).middle), bottom + 24, {
               fill: MUTED,
               anchor: "middle",
             }),
@@ -130,7 +130,7 @@ function ticks([low, high]: Chart["range"]): number[] {
 }
 
 function threshold(y: number, label: string): string {
-  return `<path d="M${PLOT.left} ${y}H${PLOT.right}" stroke="${MUTED}" stroke-dasharray="2 3"/>${text(label, PLOT.left + 6, y - 6, 13, { fill: MUTED })}`;
+  return `<path d="M${PLOT.left} ${y}H${PLOT.right}" stroke="${MUTED}" stroke-dasharray="2 3"/>${text(label, PLOT.left + 6, y - 6, { fill: MUTED, size: 13 })}`;
 }
 
 function drawn(data: ChartData, line: Line, place: Places): string[] {
@@ -208,8 +208,8 @@ function labels(
     const colour = COLOURS[line.key] ?? INK;
     return [
       `<path d="M${PLOT.right + 10} ${round(at)}h18" stroke="${colour}" stroke-width="2.5" stroke-linecap="round"${dashOf(line)}/>`,
-      text(line.name.slice(0, 22), PLOT.right + 36, round(at - 4), 15),
-      text(chart.valueText(value), PLOT.right + 36, round(at + 15), 15),
+      text(line.name.slice(0, 22), PLOT.right + 36, round(at - 4)),
+      text(chart.valueText(value), PLOT.right + 36, round(at + 15)),
     ];
   });
 }
@@ -219,13 +219,14 @@ function dashOf({ dashes }: Line): string {
 }
 
 interface Face {
+  readonly size?: number;
   readonly fill?: string;
   readonly anchor?: "end" | "middle";
   readonly weight?: number;
 }
 
-function text(words: string, x: number, y: number, size: number, face: Face = {}): string {
-  const { fill = INK, anchor, weight } = face;
+function text(words: string, x: number, y: number, face: Face = {}): string {
+  const { fill = INK, anchor, weight, size = 15 } = face;
   const extra =
     (anchor ? ` text-anchor="${anchor}"` : "") + (weight ? ` font-weight="${weight}"` : "");
   return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}"${extra}>${escaped(words)}</text>`;

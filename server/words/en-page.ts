@@ -128,8 +128,8 @@ export const enPage = {
     together: "Yuan are converted to dollars; the rates stand below.",
     axis: (currency: string) => `billion ${currency}`,
   },
-  ratioOf: (one: string, stated: string, other: string, stated2: string, times: string) =>
-    `${one}: ${stated}. ${other}: ${stated2}. The first is ${times} times the second. They count different things: a ratio of two statements, not of two markets.`,
+  ratioOf: (one: string, other: string, times: string) =>
+    `${one}. ${other}. The first is ${times} times the second. They count different things: a ratio of two statements, not of two markets.`,
   corrections: {
     title: "Corrections",
     intro:

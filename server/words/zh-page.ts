@@ -122,10 +122,10 @@ export const zhPage: typeof enPage = {
     note: "横条是最新的数字，从低端到高端。细线是此前的数字，按公布先后排列。",
     apart: "选定换算之前，美元与人民币不共用一条轴。",
     together: "人民币已换算为美元，汇率见下。",
-    axis: (currency) => `十亿 ${currency}`,
+    axis: (currency) => `亿${currency === "CNY" ? "元" : "美元"}（${currency}）`,
   },
-  ratioOf: (one, stated, other, stated2, times) =>
-    `${one}：${stated}。${other}：${stated2}。前者是后者的 ${times} 倍。两者统计的对象不同：这是两条说法之比，不是两个市场之比。`,
+  ratioOf: (one, other, times) =>
+    `${one}。${other}。前者是后者的 ${times} 倍。两者统计的对象不同：这是两条说法之比，不是两个市场之比。`,
   corrections: {
     title: "更正",
     intro:

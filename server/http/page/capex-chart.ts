@@ -6,6 +6,7 @@ import { words, type Lang } from "../../words/lang.ts";
 import type { Address } from "./address.ts";
 import type { CapexRow, CapexView, Step } from "./capex.ts";
 import type { Html } from "./cells.ts";
+import { markOf } from "./marks.ts";
 
 /** A figure in the currency of its panel, from its low to its high end, in billions. */
 interface Amount {
@@ -73,7 +74,7 @@ function panel(currency: string, lines: readonly Line[], lang: Lang): Html {
     <figcaption>${say.axis(currency)}</figcaption>
     ${lines.map((line) => bar(line, x, lang))}
     <svg class="axis" width="100%" height="24" aria-hidden="true">
-      ${ticks.map((tick, i) => html`<text x="${x(tick)}%" y="16" ${i === 0 ? "" : html`text-anchor="${i === 4 ? "end" : "middle"}"`}>${String(Math.round(tick * 10) / 10)}</text>`)}
+      ${ticks.map((tick, i) => html`<text x="${x(tick)}%" y="16" ${i === 0 ? "" : html`text-anchor="${i === 4 ? "end" : "middle"}"`}>${tickText(tick, lang)}</text>`)}
     </svg>
   </figure>`;
 }
@@ -82,15 +83,14 @@ function bar({ row, newest, earlier }: Line, x: (value: number) => number, lang:
   const { claim, low, high } = newest;
   const name = `${entityName(row.entity, lang)} ${spokenOf(claim, lang)}`;
   const colour = claim.country === "CN" ? "cn" : claim.country === "US" ? "us" : "ink";
-  const width = Math.max(1.2, Math.round((x(high) - x(low)) * 10) / 10);
+  const width = Math.round((x(high) - x(low)) * 10) / 10;
+  const told = html`<title>${claim.id}: ${statedText(claim, lang)}</title>`;
   return html`<div class="capex-line">
     <span>${name}</span>
     <svg class="${colour}" width="100%" height="18" aria-hidden="true">
       <line class="base" x2="100%" y1="9" y2="9" />
       ${earlier.map((of) => html`<line class="was" x1="${x((of.low + of.high) / 2)}%" x2="${x((of.low + of.high) / 2)}%" y1="2" y2="16"><title>${of.claim.id}: ${statedText(of.claim, lang)}</title></line>`)}
-      <rect x="${Math.min(x(low), 98.8)}%" y="4" width="${width}%" height="10">
-        <title>${claim.id}: ${statedText(claim, lang)}</title>
-      </rect>
+      ${low === high ? html`<use href="#m-${markOf(claim)}" x="${x(low)}%" y="9">${told}</use>` : html`<rect x="${x(low)}%" y="4" width="${width}%" height="10">${told}</rect>`}
     </svg>
     <b>${statedText(claim, lang)}</b>
   </div>`;
@@ -104,4 +104,10 @@ function roundUp(value: number): number {
       .map((step) => step * power)
       .find((top) => top >= value) ?? value
   );
+}
+
+// Chinese counts in hundred millions where English counts in billions.
+function tickText(billions: number, lang: Lang): string {
+  const count = lang === "zh" ? billions * 10 : billions;
+  return String(Math.round(count * 10) / 10);
 }

@@ -44,14 +44,10 @@ function ratioNote(groups: DailyView["shown"], lang: Lang): Html | "" {
   if (!one?.derived || !other?.derived) return "";
   const { perDay } = other.derived;
   const ratio = decimalOf({ n: one.derived.perDay, d: perDay });
-  const said = (claim: Claim) => `${statedText(claim, lang)} (${spokenOf(claim, lang)})`;
+  const colon = lang === "zh" ? "：" : ": ";
+  const said = (claim: Claim) =>
+    `${entityName(claim.entity, lang)}${colon}${statedText(claim, lang)} (${spokenOf(claim, lang)})`;
   return html`<p class="note">
-    ${words(lang).ratioOf(
-      entityName(one.entity, lang),
-      said(one),
-      entityName(other.entity, lang),
-      said(other),
-      ratioText(ratio, lang),
-    )}
+    ${words(lang).ratioOf(said(one), said(other), ratioText(ratio, lang))}
   </p>`;
 }

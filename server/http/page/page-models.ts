@@ -49,8 +49,8 @@ export async function modelsPage(reads: PageReads, frame: Frame): Promise<PageCo
   ];
   const view = periodsViewOf(models, address, frame.now);
   const charts = [
-    chartOf(frame, "models", say.models, view, ofModels),
-    chartOf(frame, "authors", say.authors, view, ofAuthors),
+    chartOf(frame, { id: "models", title: say.models }, view, ofModels),
+    chartOf(frame, { id: "authors", title: say.authors }, view, ofAuthors),
   ];
   const isHeld = models.periods.length > 0;
   return {
@@ -103,8 +103,7 @@ function colourOf(origin: string): string {
 
 function chartOf(
   frame: Frame,
-  id: string,
-  title: string,
+  { id, title }: { readonly id: string; readonly title: string },
   view: PeriodsView,
   followed: readonly Followed[],
 ): ChartData {
