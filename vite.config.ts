@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 
 // The page's script, its stylesheet, and the few lines that choose the colours before the first paint.
+// What draws charts and what takes them along are parts of their own, asked for where they are needed.
 export default defineConfig({
   publicDir: false,
   build: {

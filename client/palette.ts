@@ -13,10 +13,12 @@ export function faded(colour: string, alpha: number): string {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
 
-/** Calls back whenever the colours change: by the switch, by the system, for the printer. */
-export function onColours(changed: () => void): void {
+/** Calls back whenever the colours change: by the switch, by the system, for the printer; until `gone`. */
+export function onColours(changed: () => void, gone: AbortSignal): void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
-  matchMedia("print").addEventListener("change", changed);
+  gone.addEventListener("abort", () => observer.disconnect());
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+    matchMedia(query).addEventListener("change", changed, { signal: gone });
+  }
 }

@@ -29,7 +29,12 @@ import { unmappedReader } from "./query/unmapped.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
-import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
+import {
+  readLabMap,
+  readMonthlyTotals,
+  readOriginMap,
+  readWeeklyVolumes,
+} from "./sources/curated.ts";
 import { politeGet, type Get } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
@@ -51,13 +56,19 @@ export interface Tokentide {
   readonly close: () => Promise<void>;
 }
 
-export function compose(config: Config, log: Log, clock: Clock = Date.now): Tokentide {
+export function compose(
+  config: Config,
+  log: Log,
+  clock: Clock = Date.now,
+  client = BUILT,
+): Tokentide {
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
     labs: readLabMap(),
     facts: readFacts(),
     cited: readWeeklyVolumes(),
+    citedMonths: readMonthlyTotals(),
   };
   const store = openStore(config.DATABASE_URL);
   const get = politeGet(clock);
@@ -67,7 +78,7 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
   const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(client) });
   return {
     store,
     reads,
@@ -111,10 +122,11 @@ interface Reading {
   readonly labs: ReturnType<typeof readLabMap>;
   readonly facts: ReturnType<typeof readFacts>;
   readonly cited: ReturnType<typeof readWeeklyVolumes>;
+  readonly citedMonths: ReturnType<typeof readMonthlyTotals>;
 }
 
 function readPorts(reading: Reading): ReadPorts {
-  const { config, store, clock, readSources, origins, labs, facts, cited } = reading;
+  const { config, store, clock, readSources, origins, labs, facts, cited, citedMonths } = reading;
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
@@ -141,6 +153,7 @@ function readPorts(reading: Reading): ReadPorts {
     readUnmapped: unmappedReader(observations, origins),
     clock,
     events: facts.events,
+    citedMonths,
     claimIds: async () => [
       ...(await claimsAt(clock())).flatMap(({ id, statement }) => [id, statement]),
       ...facts.seedFigures.map(({ id }) => id),

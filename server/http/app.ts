@@ -10,8 +10,9 @@ import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
 import { historyRoutes } from "./history.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
+import { PAGE_IDS, pathOf } from "./page/paths.ts";
 import { answerProblem, Problem } from "./problem.ts";
-import { SECURITY_HEADERS } from "./security.ts";
+import { securityHeaders } from "./security.ts";
 import { seriesRoutes } from "./series.ts";
 
 export interface AppPorts extends ReadPorts, PagePorts {
@@ -25,11 +26,11 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
   const finished = finishedBodies(ports.stampOf);
   app.use("/api/*", finished);
-  app.use("/", finished);
+  for (const page of PAGE_IDS) app.use(pathOf(page), finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
+    for (const [name, value] of Object.entries(securityHeaders(c.req.path))) c.header(name, value);
   });
 
   app.route("/api/v1", apiRoutes(ports));

@@ -4,7 +4,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import type { Context, MiddlewareHandler } from "hono";
 import { preferred } from "./page/address.ts";
-import { SECURITY_HEADERS } from "./security.ts";
+import { securityHeaders } from "./security.ts";
 
 const BYTES_MAX = 32 * 1024 * 1024; // all finished bodies together
 const COMPRESS_MIN = 1024; // below it an encoding saves nothing
@@ -54,7 +54,7 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
 
     await next();
     if (c.res.status !== 200) return undefined;
-    const finished = finish(stamp, c.res.headers, await c.res.arrayBuffer());
+    const finished = finish(c.req.path, stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
     // Assigning an answer merges the headers of the one before: it must be gone first.
     c.res = undefined;
@@ -63,13 +63,13 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
   };
 }
 
-function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
+function finish(path: string, stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
   const body = new Uint8Array(buffer);
   const hash = createHash("sha256").update(body).digest("base64url").slice(0, 22);
   const etag = `W/"${hash}"`;
   const language = headers.get("content-language");
   const common = {
-    ...SECURITY_HEADERS,
+    ...securityHeaders(path),
     etag,
     "cache-control": CACHE_CONTROL,
     vary: "accept-encoding, accept-language",
