@@ -1,6 +1,7 @@
 import type { ChartData, ChartView } from "../server/http/page/chart-view.ts";
 import { dayOf } from "../server/market/day.ts";
 import { formatInstant } from "../server/market/instant.ts";
+import { SYNTHETIC } from "../server/market/source.ts";
 import { CITATION_STYLES, citationText } from "../server/words/citation.ts";
 import { changed } from "./navigate.ts";
 import { pictureOf } from "./picture.ts";
@@ -39,8 +40,13 @@ async function doIt(job: string, { control, view, data, out }: Job): Promise<voi
   });
   const type = job === "png" ? "image/png" : "image/svg+xml";
   const file = job === "png" ? await toPng(picture) : new Blob([picture.svg], { type });
-  save(file, `tokentide-${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}.${job}`);
+  save(file, `tokentide-${marking(data)}${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}.${job}`);
   out.textContent = "";
+}
+
+/** An invented figure says so in its file's name too. */
+function marking({ head }: ChartData): string {
+  return head.source === SYNTHETIC ? "SYNTHETIC-" : "";
 }
 
 function citation(style: (typeof CITATION_STYLES)[number], data: ChartData, { lang }: ChartView) {

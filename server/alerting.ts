@@ -207,3 +207,11 @@ export interface Outbox {
   enable(endpoint: string, at: Instant): Promise<void>;
   counts(): Promise<{ readonly status: DeliveryRow["status"]; readonly count: number }[]>;
 }
+
+/** A message as the demo's own receiver got it. */
+export interface Received {
+  /** Its `webhook-id`; the same on every try. */
+  readonly id: string;
+  readonly at: Instant;
+  readonly events: readonly EventBody[];
+}

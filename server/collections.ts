@@ -1,7 +1,6 @@
 import {
   collectNow,
   collectWhenDue,
-  COLLECT_JOB,
   type CollectingPorts,
 } from "../jobs/collecting.ts";
 import { ingestLabs } from "../jobs/labs.ts";
@@ -57,13 +56,7 @@ export function collectionsOf(ports: CollectionPorts): Collection[] {
   const { VERCEL_LEADERBOARD_URL: vercelUrl, CLAIMS_URL: claimsUrl } = config;
   const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
   return [
-    {
-      id: collecting.source.id,
-      job: COLLECT_JOB,
-      freshMs: OPENROUTER_FRESH_MS,
-      tick: (signal) => collectWhenDue(collecting, signal),
-      now: (options) => collectNow(collecting, options),
-    },
+    ownCollection(collecting),
     whole(collecting, catalogue, documentKeeper(store, catalogueRefusal)),
     vercelUrl === ""
       ? off(VERCEL)
@@ -79,6 +72,17 @@ export function collectionsOf(ports: CollectionPorts): Collection[] {
         ]),
     ...logs.map((log) => ownLog(collecting, log, clock)),
   ];
+}
+
+/** The collection of the market's own source. */
+export function ownCollection(collecting: CollectingPorts): Collection {
+  return {
+    id: collecting.source.id,
+    job: jobOf(collecting.source),
+    freshMs: OPENROUTER_FRESH_MS,
+    tick: (signal) => collectWhenDue(collecting, signal),
+    now: (options) => collectNow(collecting, options),
+  };
 }
 
 function ownLog(collecting: CollectingPorts, log: LogSource, clock: Clock): Collection {

@@ -4,16 +4,17 @@ import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
-import { collectionsOf, type Collection } from "./collections.ts";
+import { collectionsOf, ownCollection, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
 import { readAssets } from "./http/page/assets.ts";
+import type { ReadInbox } from "./http/page/read.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
 import type { Log } from "./log.ts";
-import type { Clock, Store } from "./ports.ts";
+import type { Clock, SnapshotSource, Store } from "./ports.ts";
 import { withCitedWeeks } from "./query/cited.ts";
 import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
@@ -28,21 +29,26 @@ import { stampReader } from "./query/stamp.ts";
 import { unmappedReader } from "./query/unmapped.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
-import { readClaimTable, readFacts } from "./sources/claims.ts";
-import {
-  readLabMap,
-  readMonthlyTotals,
-  readOriginMap,
-  readWeeklyVolumes,
-} from "./sources/curated.ts";
+import { readClaimTable } from "./sources/claims.ts";
 import { politeGet, type Get } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
 import { LANGS } from "./words/lang.ts";
+import { realWorld, type World } from "./world.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
+
+/** What an application is made of beside its configuration. */
+export interface Parts {
+  /** The folder of the built page. */
+  readonly client?: string;
+  /** Read first: a bad row of a curated file stops the start before anything is opened. */
+  readonly world?: World;
+  /** What the demo's receiver got. */
+  readonly inbox?: ReadInbox;
+}
 
 /** Everything built from the configuration; nothing runs yet. */
 export interface Tokentide {
@@ -60,25 +66,27 @@ export function compose(
   config: Config,
   log: Log,
   clock: Clock = Date.now,
-  client = BUILT,
+  { client = BUILT, world = realWorld(), inbox }: Parts = {},
 ): Tokentide {
-  // Curated files first: a bad row stops the start before anything is opened.
-  const curated = {
-    origins: readOriginMap(),
-    labs: readLabMap(),
-    facts: readFacts(),
-    cited: readWeeklyVolumes(),
-    citedMonths: readMonthlyTotals(),
-  };
   const store = openStore(config.DATABASE_URL);
   const get = politeGet(clock);
-  const collecting = collectingPorts(config, store, { get, log, clock });
-  const collections = collectionsOf({ config, store, collecting, get, clock, logs: [] });
+  const publisher = world.publisher?.(clock);
+  const collecting = collectingPorts(config, store, { get, log, clock, publisher });
+  const collections = publisher
+    ? [ownCollection(collecting)]
+    : collectionsOf({ config, store, collecting, get, clock, logs: [] });
   const readSources = sourcesReader(store, collections, clock);
-  const reads = readPorts({ config, store, clock, readSources, ...curated });
+  const reads = readPorts({ config, store, clock, readSources, ...world });
   const stampOf = stampReader(store, readSources, clock);
   const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(client) });
+  const app = () => createApp({
+      ...reads,
+      ...(inbox ? { readInbox: inbox } : {}),
+      changes,
+      stampOf,
+      log,
+      assets: readAssets(client),
+    });
   return {
     store,
     reads,
@@ -90,15 +98,22 @@ export function compose(
   };
 }
 
+interface Fetching {
+  readonly get: Get;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly publisher: SnapshotSource | undefined;
+}
+
 function collectingPorts(
   config: Config,
   store: Store,
-  { get, log, clock }: { readonly get: Get; readonly log: Log; readonly clock: Clock },
+  { get, log, clock, publisher }: Fetching,
 ): CollectingPorts {
   const { observations, intake, sourceStates, jobRuns } = store;
   const { OPENROUTER_BASE_URL: baseUrl, OPENROUTER_API_KEY: key } = config;
-  const source = openrouterExports(baseUrl, get, clock);
-  const range = key && openrouterApi(baseUrl, key, get, clock);
+  const source = publisher ?? openrouterExports(baseUrl, get, clock);
+  const range = !publisher && key && openrouterApi(baseUrl, key, get, clock);
   return {
     source,
     ...(range ? { range } : {}),
@@ -113,20 +128,16 @@ function collectingPorts(
   };
 }
 
-interface Reading {
+interface Reading extends World {
   readonly config: Config;
   readonly store: Store;
   readonly clock: Clock;
   readonly readSources: ReadPorts["readSources"];
-  readonly origins: ReadPorts["origins"];
-  readonly labs: ReturnType<typeof readLabMap>;
-  readonly facts: ReturnType<typeof readFacts>;
-  readonly cited: ReturnType<typeof readWeeklyVolumes>;
-  readonly citedMonths: ReturnType<typeof readMonthlyTotals>;
 }
 
 function readPorts(reading: Reading): ReadPorts {
-  const { config, store, clock, readSources, origins, labs, facts, cited, citedMonths } = reading;
+  const { config, store, clock, readSources, market } = reading;
+  const { origins, labs, facts, cited, citedMonths } = reading;
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
@@ -145,6 +156,7 @@ function readPorts(reading: Reading): ReadPorts {
     }),
   );
   return {
+    market,
     observations,
     origins,
     readSeries,

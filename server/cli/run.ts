@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { compose, type Tokentide } from "../compose.ts";
 import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
+import { MARKET } from "../market/source.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
 import { doctor } from "./doctor.ts";
@@ -40,7 +41,7 @@ export function commands(): Command {
   command("collect", "one collection now")
     .option("--from <day>", "only snapshots dated from this day")
     .option("--to <day>", "only snapshots dated up to this day")
-    .option("--source <id>", "which source", "openrouter")
+    .option("--source <id>", "which source", MARKET)
     .option(...JSON_FLAG)
     .action((options: CollectOptions) => withStore((tokentide) => collect(tokentide, options)));
   command("import <file>", "rows of one's own, CSV or JSON; - for standard input")

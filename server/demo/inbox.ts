@@ -1,13 +1,4 @@
-import type { EventBody } from "../alert/event.ts";
-import type { Instant } from "../market/instant.ts";
-
-/** A message whose signature was right. */
-export interface Received {
-  /** Its `webhook-id`; the same on every try. */
-  readonly id: string;
-  readonly at: Instant;
-  readonly events: readonly EventBody[];
-}
+import type { Received } from "../ports.ts";
 
 export interface Inbox {
   /** Newest first. */

@@ -22,6 +22,8 @@ import { invalidParameters, Problem } from "./problem.ts";
 
 /** What the resources of the interface read from. */
 export interface ReadPorts {
+  /** The source that answers speak of where none is named. */
+  readonly market: string;
   readonly observations: Observations;
   readonly origins: OriginMap;
   readonly readSeries: ReadSeries;

@@ -54,10 +54,10 @@ export function createApp(ports: AppPorts): OpenAPIHono {
 }
 
 /** Throws a 503 with the reason where a source is late, or the market's own has brought nothing yet. */
-async function freshSources({ readSources }: AppPorts) {
+async function freshSources({ market, readSources }: AppPorts) {
   const collected = (await readSources()).filter(({ state }) => state !== "off");
   const late = collected.filter(
-    ({ id, state, asOf }) => state === "stale" || (id === "openrouter" && asOf === null),
+    ({ id, state, asOf }) => state === "stale" || (id === market && asOf === null),
   );
   if (late.length > 0) {
     throw new Problem("not-fresh", late.map(({ id, reason }) => `${id}: ${reason}`).join("; "));

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { dayOf, endOf, parseDay } from "../market/day.ts";
 import { formatInstant, parseInstant, type Instant } from "../market/instant.ts";
 import { parsePeriod, spanOf, type Period, type Span } from "../market/period.ts";
+import { MARKET } from "../market/source.ts";
 import { BYS } from "../market/volume.ts";
 import { definitionId, grain } from "../wire.ts";
 import { orIssue } from "../shape.ts";
@@ -56,7 +57,7 @@ const limit = z
 /** The parameters that questions share. */
 export const PARAMETERS = {
   as_of: asOf.optional(),
-  source: z.string().min(1).default("openrouter"),
+  source: z.string().min(1).default(MARKET),
   definition: definitionId.default("all"),
   grain: grain.default("week"),
   by: z.enum(BYS).default("origin"),
@@ -65,6 +66,11 @@ export const PARAMETERS = {
   limit: limit.default(1000),
   cursor: periodText.optional(),
 };
+
+/** The same question, asked of a market where it names no source. */
+export function ofMarket<Query extends z.ZodObject>(query: Query, market: string): Query {
+  return query.extend({ source: PARAMETERS.source.unwrap().default(market) }) as unknown as Query;
+}
 
 /** The instant that is asked about: now, unless `as_of` says otherwise. */
 export function resolveAsOf(asked: AsOf | undefined, now: Instant): Instant {

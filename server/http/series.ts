@@ -6,7 +6,7 @@ import { stated } from "../market/volume.ts";
 import type { Series, SeriesQuery } from "../query/series.ts";
 import { shareRow, volumeRow } from "../wire.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
-import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+import { ofMarket, PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { Problem } from "./problem.ts";
 
 const SECOND_MARKET = "vercel";
@@ -15,12 +15,13 @@ type Asked = z.infer<typeof query>;
 
 /** `GET /volumes` and `GET /shares`: the same periods, counted and divided. */
 export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
+  const own = ofMarket(query, ports.market);
   const volumes = {
     path: "/volumes",
     summary: "Tokens by period and key",
     data: z.array(volumeRow),
   };
-  resource(app, { ...volumes, query }, (asked, c) => {
+  resource(app, { ...volumes, query: own }, (asked, c) => {
     if (asked.source === SECOND_MARKET) throw withoutVolumes(asked.source);
     return answerSeries(asked, c, ({ periods }) =>
       periods.flatMap((period) =>
@@ -30,7 +31,7 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   });
 
   const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
-  resource(app, { ...shares, query }, (asked, c) =>
+  resource(app, { ...shares, query: own }, (asked, c) =>
     asked.source === SECOND_MARKET
       ? answerLabShares(asked)
       : answerSeries(asked, c, ({ periods, compared }) => shareRows(periods, asked.by, compared)),

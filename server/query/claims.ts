@@ -13,6 +13,7 @@ import type { Instant } from "../market/instant.ts";
 import { periodOf, spanOf, type Period } from "../market/period.ts";
 import { decimalOf } from "../market/rational.ts";
 import { tokensOf } from "../market/volume.ts";
+import { MARKET } from "../market/source.ts";
 import type { ReadSeries } from "./series.ts";
 
 /** What we count for the same week, beside what was claimed. */
@@ -126,7 +127,7 @@ async function countWeek(readSeries: ReadSeries, period: Period, asOf: Instant):
   return Promise.all(
     DEFINITION_IDS.map(async (definition) => {
       const span = spanOf(period);
-      const asked = { source: "openrouter", grain: "week", by: "origin", limit: 1 } as const;
+      const asked = { source: MARKET, grain: "week", by: "origin", limit: 1 } as const;
       const { periods } = await readSeries({ ...asked, asOf, definition, span });
       const week = periods.find((found) => found.period === period && found.closed);
       return { definition, tokensOfKey: (key: string) => (week ? tokensOf(week, key) : null) };

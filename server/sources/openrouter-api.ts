@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDay, type Day } from "../market/day.ts";
 import { parseInstant } from "../market/instant.ts";
+import { MARKET } from "../market/source.ts";
 import type { Clock, RangeSource, RawBatch, Unreachable } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import type { Answer, Get } from "./http.ts";
@@ -27,7 +28,7 @@ export function openrouterApi(
   clock: Clock,
 ): RangeSource {
   return {
-    id: "openrouter",
+    id: MARKET,
     firstDay: FIRST_DAY,
     daysMax: DAYS_MAX,
     fetch: async (from, to, signal) => {
@@ -74,7 +75,7 @@ export function openrouterApi(
 
   function batchOf({ body }: Answer, from: Day, to: Day): RawBatch {
     const address = `${baseUrl}/datasets/rankings-daily?start_date=${from}&end_date=${to}`;
-    const common = { source: "openrouter", address, fetchedAt: clock(), body, notes: [] };
+    const common = { source: MARKET, address, fetchedAt: clock(), body, notes: [] };
     const parsed = metaShape.safeParse(jsonOf(body));
     if (!parsed.success) {
       const faults = [`the answer has not the expected shape: ${z.prettifyError(parsed.error)}`];

@@ -1,6 +1,7 @@
 import type { PagePorts } from "../../server/http/page/page.ts";
 import type { Instant } from "../../server/market/instant.ts";
 import type { OriginMap } from "../../server/market/origin.ts";
+import { MARKET } from "../../server/market/source.ts";
 import type { CatalogueEntry, Store } from "../../server/ports.ts";
 import { withCitedWeeks } from "../../server/query/cited.ts";
 import { claimsReader, type Facts } from "../../server/query/claims.ts";
@@ -31,6 +32,7 @@ export function readsOver(
   const entries = Object.entries(names).map(([slug, name]) => [slug, { name }] as const);
   const catalogue = new Map(entries) as unknown as ReadonlyMap<string, CatalogueEntry>;
   return {
+    market: MARKET,
     readSeries,
     readHeadline: headlineReader(store.observations, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),

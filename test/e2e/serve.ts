@@ -13,7 +13,7 @@ import { hold } from "./market.ts";
 export async function serveMonitor(now: string, client: string) {
   let clock = parseInstant(now);
   const config = readConfig({ DATABASE_URL: "sqlite::memory:" });
-  const monitor = compose(config, jsonLog("silent"), () => clock, client);
+  const monitor = compose(config, jsonLog("silent"), () => clock, { client });
   const { fetch } = monitor.app();
   let listening = await listen(fetch, 0);
   const { port } = listening;

@@ -14,7 +14,7 @@ import { shapes } from "./marks.ts";
 import type { PageContent } from "./page-content.ts";
 import { pressSection } from "./press-section.ts";
 import { pressOf, weekSaid } from "./press.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 
 /** What companies state of their tokens a day. */
 export async function companiesPage(reads: PageReads, frame: Frame): Promise<PageContent> {
@@ -58,7 +58,7 @@ async function citedWeeks(reads: PageReads, { claims }: ClaimsAnswer, asOf: Inst
   const cited = new Map<Period, Instant>();
   if (!first || !last) return cited;
   const { periods } = await reads.readSeries({
-    source: SOURCE,
+    source: reads.market,
     asOf,
     definition: "all",
     grain: "week",

@@ -1,6 +1,6 @@
 import type { MarketEvent } from "../../market/claim.ts";
 import type { OriginMap } from "../../market/origin.ts";
-import type { CitedMonth, Clock, Observations } from "../../ports.ts";
+import type { CitedMonth, Clock, Observations, Received } from "../../ports.ts";
 import type { ReadClaims } from "../../query/claims.ts";
 import type { ReadContributions } from "../../query/contributions.ts";
 import type { ReadHeadline } from "../../query/headline.ts";
@@ -11,6 +11,8 @@ import type { ReadSources } from "../../query/sources.ts";
 
 /** What the pages read from. */
 export interface PageReads {
+  /** The source whose headline the page gives. */
+  readonly market: string;
   readonly observations: Observations;
   readonly readSeries: ReadSeries;
   readonly readHeadline: ReadHeadline;
@@ -23,9 +25,11 @@ export interface PageReads {
   readonly citedMonths: readonly CitedMonth[];
   readonly origins: OriginMap;
   readonly clock: Clock;
+  /** What the demo's receiver got, newest first; only the demo has one. */
+  readonly readInbox?: ReadInbox;
 }
 
-/** The market whose headline the page gives. */
-export const SOURCE = "openrouter";
+export type ReadInbox = () => readonly Received[];
+
 /** The market that is shown beside it. */
 export const SECOND = "vercel";

@@ -1,5 +1,5 @@
-import type { EventBody } from "../alert/event.ts";
-import type { Received } from "./inbox.ts";
+import type { EventBody } from "../../alert/event.ts";
+import type { Received } from "../../ports.ts";
 
 /** What there is to see, in the order of the plot. */
 export const TOUR_STEPS = [

@@ -1,0 +1,35 @@
+import type { OriginMap } from "./market/origin.ts";
+import { MARKET } from "./market/source.ts";
+import type { Clock, SnapshotSource } from "./ports.ts";
+import { readFacts } from "./sources/claims.ts";
+import {
+  readLabMap,
+  readMonthlyTotals,
+  readOriginMap,
+  readWeeklyVolumes,
+} from "./sources/curated.ts";
+
+/** Which market is shown, who publishes it, and what is curated beside it. */
+export interface World {
+  /** The id of its source. */
+  readonly market: string;
+  /** Publishes it in place of all that the configuration names. */
+  readonly publisher?: (clock: Clock) => SnapshotSource;
+  readonly origins: OriginMap;
+  readonly labs: ReturnType<typeof readLabMap>;
+  readonly facts: ReturnType<typeof readFacts>;
+  readonly cited: ReturnType<typeof readWeeklyVolumes>;
+  readonly citedMonths: ReturnType<typeof readMonthlyTotals>;
+}
+
+/** OpenRouter's market with the curated files of `data`. Throws on a bad row. */
+export function realWorld(): World {
+  return {
+    market: MARKET,
+    origins: readOriginMap(),
+    labs: readLabMap(),
+    facts: readFacts(),
+    cited: readWeeklyVolumes(),
+    citedMonths: readMonthlyTotals(),
+  };
+}
