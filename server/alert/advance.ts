@@ -47,15 +47,14 @@ function byPeriod(a: Transition, b: Transition): number {
 function placesToStep(
   { rule: { since }, loadedAt }: Loaded<MarketRule>,
   { period: stepped }: Progress,
-  { steps, place }: Book,
+  { steps }: Book,
 ): number[] {
   const start = since === null ? null : spanOf(since).start;
-  const first = stepped === null ? 0 : place(stepped) + 1;
   const places: number[] = [];
-  for (let at = first; at < steps.length; at++) {
-    const { period, settledAt } = steps[at] as Book["steps"][number];
-    const speaks = start === null ? settledAt > loadedAt : spanOf(period).start >= start;
-    if (speaks) places.push(at);
+  for (const [place, { period, start: day, settledAt }] of steps.entries()) {
+    if (stepped !== null && period <= stepped) continue;
+    const speaks = start === null ? settledAt > loadedAt : day >= start;
+    if (speaks) places.push(place);
   }
   return places;
 }

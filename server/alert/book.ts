@@ -1,4 +1,4 @@
-import { plusDays } from "../market/day.ts";
+import { plusDays, type Day } from "../market/day.ts";
 import type { DefinitionId } from "../market/definition.ts";
 import type { Instant } from "../market/instant.ts";
 import { isDecided, leadOf } from "../market/leader.ts";
@@ -15,10 +15,17 @@ export interface Counting {
   readonly definition: DefinitionId;
 }
 
+/** A period that may be stepped. */
+interface Place {
+  readonly period: Period;
+  readonly start: Day;
+  readonly settledAt: Instant;
+}
+
 /** The volumes of a market by period as known at one as-of, under one counting, with what follows from them. */
 export interface Book {
   /** Every period from the first held to the last closed one, gaps included. */
-  readonly steps: readonly { readonly period: Period; readonly settledAt: Instant }[];
+  readonly steps: readonly Place[];
   /** Where a period stands among the steps; -1 where it does not. */
   readonly place: (period: Period) => number;
   readonly at: (period: Period) => PeriodVolumes | undefined;
@@ -86,13 +93,13 @@ function remembered<Value>(
   return value;
 }
 
-function stepsOf(periods: readonly PeriodVolumes[]): Book["steps"] {
+function stepsOf(periods: readonly PeriodVolumes[]): Place[] {
   const last = periods.findLast(({ closed }) => closed)?.period;
-  const steps: Book["steps"][number][] = [];
+  const steps: Place[] = [];
   if (last === undefined) return steps;
   let at = periods[0]?.period ?? last;
   while (at <= last) {
-    steps.push({ period: at, settledAt: settledAt(at) });
+    steps.push({ period: at, start: spanOf(at).start, settledAt: settledAt(at) });
     at = stepAfter(at);
   }
   return steps;

@@ -64,7 +64,8 @@ export type Occurrence =
       readonly kind: "claim";
       readonly entity: string | null;
       readonly topic: string | null;
-      readonly which: "new" | "superseding" | "either";
+      /** Any claim that was not there before, or only one that supersedes another. */
+      readonly which: "new" | "superseding";
     }
   /** A day's volume of a key, or of any key, moved by more than so many per cent of what it was. */
   | {

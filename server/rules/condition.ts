@@ -180,7 +180,7 @@ function claimOf(
   if (when !== undefined && when !== "new" && when !== "superseding") {
     return refuse(["when"], "new or superseding was expected of a claim");
   }
-  return { value: { kind: "claim", entity, topic, which: when ?? "either" } };
+  return { value: { kind: "claim", entity, topic, which: when ?? "new" } };
 }
 
 function sourceOf(
