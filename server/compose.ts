@@ -3,9 +3,11 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
+import { evaluate, type EvaluatePorts } from "../jobs/evaluate.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
-import type { Config } from "./config.ts";
+import { publicUrlOf, type Config } from "./config.ts";
+import { evaluatesWhenMoved, evaluationPorts } from "./evaluation.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
@@ -26,6 +28,7 @@ import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
 import { unmappedReader } from "./query/unmapped.ts";
+import { openRules, type Rules } from "./rules/rule-set.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
@@ -45,6 +48,8 @@ export interface Tokentide {
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
+  readonly rules: Rules;
+  readonly evaluating: EvaluatePorts;
   readonly app: () => OpenAPIHono;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
@@ -65,7 +70,17 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const collections = collectionsOf({ config, store, collecting, get, clock });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
-  const stampOf = stampReader(store, readSources, clock);
+  const rules = openRules({ file: config.TOKENTIDE_CONFIG, environment: process.env });
+  const evaluating = evaluationPorts({
+    store,
+    reads,
+    rules,
+    publicUrl: publicUrlOf(config),
+    clock,
+    log,
+  });
+  const storeStampOf = stampReader(store, readSources, clock);
+  const stampOf = async () => `${await storeStampOf()} ${rules.stamp()}`;
   const { changes } = store;
   const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
   return {
@@ -73,8 +88,10 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
     reads,
     collecting,
     collections,
+    rules,
+    evaluating,
     app,
-    start: () => start({ config, log, collections, app: app() }),
+    start: () => start({ config, log, collections, evaluating, stampOf, app: app() }),
     close: () => store.close(),
   };
 }
@@ -164,22 +181,30 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
+  readonly evaluating: EvaluatePorts;
+  readonly stampOf: () => Promise<string>;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, app }: Starting) {
+async function start({ config, log, collections, evaluating, stampOf, app }: Starting) {
   const stopping = new AbortController();
   const server = await listen(app, config);
   void prepare(app);
+  const evaluateMoved = evaluatesWhenMoved(stampOf, () => evaluate(evaluating));
+  const at = [CATCH_UP, AFTER_PUBLICATION];
   const jobs = schedule(
-    collections.map(({ job, tick }) => ({
-      name: job,
-      at: [CATCH_UP, AFTER_PUBLICATION],
-      tick: async () => {
-        await tick(stopping.signal);
-        await prepare(app);
-      },
-    })),
+    [
+      ...collections.map(({ job, tick }) => ({
+        name: job,
+        at,
+        tick: async () => {
+          await tick(stopping.signal);
+          await evaluateMoved();
+          await prepare(app);
+        },
+      })),
+      { name: "evaluate", at, tick: evaluateMoved },
+    ],
     log,
   );
   return {

@@ -1,7 +1,7 @@
 import type { Instant } from "../market/instant.ts";
 import type { Period } from "../market/period.ts";
 import { minus } from "../market/rational.ts";
-import type { Book, Books } from "./book.ts";
+import type { Book, Books, Counting } from "./book.ts";
 import { cellOf, subjectOf, UNHELD, type Cell } from "./cell.ts";
 import { isRational, judge, type Outcome } from "./operator.ts";
 import type { MarketRule } from "./rule.ts";
@@ -12,7 +12,7 @@ export interface View {
   readonly asOf: Instant;
   readonly books: Books;
   /** Whether the verdict over the definitions is robust in a period. */
-  readonly isRobust: (period: Period) => boolean;
+  readonly isRobust: (period: Period, counting: Pick<Counting, "grain" | "definition">) => boolean;
 }
 
 /** A rule applied to a subject, over the market as known at one as-of. */
@@ -34,7 +34,7 @@ export function machineOf(rule: MarketRule, subject: string, view: View): Machin
     if (!isRobust || found.kind !== "value" || !found.begins) return found;
     // What is not robust has not begun: the side is not taken note of either.
     const { period } = stepAt(book, place);
-    return view.isRobust(period) ? found : { ...found, begins: false, side };
+    return view.isRobust(period, rule.condition) ? found : { ...found, begins: false, side };
   };
   return { rule, subject, asOf: view.asOf, book, outcomeAt };
 }

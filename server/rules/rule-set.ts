@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Rule } from "../alert/rule.ts";
@@ -20,8 +21,8 @@ export interface Rules {
   readonly current: () => RuleSet;
   /** What is wrong with the file as it stands; empty where it is the set that runs. */
   readonly faults: () => readonly RuleFault[];
-  /** Counts the sets that were taken up. */
-  readonly version: () => number;
+  /** A text that changes whenever rules or faults do. */
+  readonly stamp: () => string;
   /** Takes up the file as it stands now, wholly or not at all; answers with its faults. */
   readonly reload: () => readonly RuleFault[];
 }
@@ -42,18 +43,27 @@ export function openRules(place: Place): Rules {
     targets: { allowHosts: [], allowCidrs: [], allowHttp: false },
   };
   let faults: readonly RuleFault[] = [];
-  let version = 0;
+  let stamp = "";
   const reload = (): readonly RuleFault[] => {
     const read = readPlace(place, shipped);
     faults = read.kind === "faults" ? read.faults : [];
     if (read.kind === "rules") {
       set = setOf(read, shipped);
-      version += 1;
     }
+    stamp = stampOf(set, faults);
     return faults;
   };
   reload();
-  return { current: () => set, faults: () => faults, version: () => version, reload };
+  return { current: () => set, faults: () => faults, stamp: () => stamp, reload };
+}
+
+function stampOf({ rules, endpoints }: RuleSet, faults: readonly RuleFault[]): string {
+  const said = [
+    rules.map(({ id, fingerprint, notify }) => [id, fingerprint, notify]),
+    endpoints,
+    faults,
+  ];
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 16);
 }
 
 function setOf({ file }: ReadRules & { kind: "rules" }, shipped: readonly Rule[]): RuleSet {
