@@ -3,11 +3,10 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
-import { evaluate, type EvaluatePorts } from "../jobs/evaluate.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import { publicUrlOf, type Config } from "./config.ts";
-import { evaluatesWhenMoved, evaluationPorts } from "./evaluation.ts";
+import { alertingOf, evaluatesWhenMoved, type Alerting } from "./evaluation.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
@@ -28,7 +27,6 @@ import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
 import { unmappedReader } from "./query/unmapped.ts";
-import { openRules, type Rules } from "./rules/rule-set.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
@@ -48,8 +46,7 @@ export interface Tokentide {
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
-  readonly rules: Rules;
-  readonly evaluating: EvaluatePorts;
+  readonly alerting: Alerting;
   readonly app: () => OpenAPIHono;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
@@ -70,28 +67,22 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const collections = collectionsOf({ config, store, collecting, get, clock });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
-  const rules = openRules({ file: config.TOKENTIDE_CONFIG, environment: process.env });
-  const evaluating = evaluationPorts({
-    store,
-    reads,
-    rules,
-    publicUrl: publicUrlOf(config),
-    clock,
-    log,
-  });
-  const storeStampOf = stampReader(store, readSources, clock);
-  const stampOf = async () => `${await storeStampOf()} ${rules.stamp()}`;
+  const place = { file: config.TOKENTIDE_CONFIG, environment: process.env };
+  const publicUrl = publicUrlOf(config);
+  const alerting = alertingOf({ store, place, reads, publicUrl, clock, log });
+  const readStamp = stampReader(store, readSources, clock);
+  const stampOf = async () => `${await readStamp()} ${alerting.rules.stamp()}`;
   const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  const app = () =>
+    createApp({ ...reads, ...alerting, changes, stampOf, log, assets: readAssets(BUILT) });
   return {
     store,
     reads,
     collecting,
     collections,
-    rules,
-    evaluating,
+    alerting,
     app,
-    start: () => start({ config, log, collections, evaluating, stampOf, app: app() }),
+    start: () => start({ config, log, collections, alerting, stampOf, app: app() }),
     close: () => store.close(),
   };
 }
@@ -181,16 +172,16 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
-  readonly evaluating: EvaluatePorts;
+  readonly alerting: Alerting;
   readonly stampOf: () => Promise<string>;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, evaluating, stampOf, app }: Starting) {
+async function start({ config, log, collections, alerting, stampOf, app }: Starting) {
   const stopping = new AbortController();
   const server = await listen(app, config);
   void prepare(app);
-  const evaluateMoved = evaluatesWhenMoved(stampOf, () => evaluate(evaluating));
+  const evaluateMoved = evaluatesWhenMoved(stampOf, alerting.evaluate);
   const at = [CATCH_UP, AFTER_PUBLICATION];
   const jobs = schedule(
     [

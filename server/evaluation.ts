@@ -1,32 +1,63 @@
-import type { EvaluatePorts } from "../jobs/evaluate.ts";
-import { dueAtOf, localDay, type Patience } from "./alert/noise.ts";
+import { backtest } from "../jobs/backtest.ts";
+import { evaluate, type Evaluated, type EvaluatePorts } from "../jobs/evaluate.ts";
 import type { Endpoint } from "./alert/endpoint.ts";
+import { dueAtOf, localDay, type Patience } from "./alert/noise.ts";
 import type { AlertReads } from "./alert/reads.ts";
+import type { BacktestPorts } from "./http/backtest.ts";
 import type { Log } from "./log.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Clock, Outbox, Store } from "./ports.ts";
-import type { Rules } from "./rules/rule-set.ts";
+import { alertsReader, rulesReader, type ReadAlerts, type ReadRules } from "./query/rules.ts";
+import type { RuleFault } from "./rules/fault.ts";
+import { openRules, type Place, type Rules } from "./rules/rule-set.ts";
 
 interface Wanted {
   readonly store: Store;
   readonly reads: AlertReads;
-  readonly rules: Rules;
+  readonly place: Place;
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What an evaluation works with. */
-export function evaluationPorts({ store, reads, rules, ...rest }: Wanted): EvaluatePorts {
+/** Rules, the machine that runs them, and what can be asked of both. */
+export interface Alerting {
+  readonly rules: Rules;
+  /** Takes up the rules file as it stands, wholly or not at all; answers with its faults. */
+  readonly reload: () => readonly RuleFault[];
+  readonly evaluate: () => Promise<Evaluated>;
+  readonly backtest: BacktestPorts["backtest"];
+  readonly readRules: ReadRules;
+  readonly readAlerts: ReadAlerts;
+}
+
+export function alertingOf({ store, place, reads, log, clock, publicUrl }: Wanted): Alerting {
   const { alerts, observations, intake, outbox } = store;
-  return {
-    ...rest,
+  const rules = openRules(place);
+  const ports: EvaluatePorts = {
     alerts,
     observations,
     intake,
     reads,
+    publicUrl,
+    clock,
+    log,
     current: rules.current,
     dueAt: async (endpoint, now) => dueAtOf(endpoint, now, await sentToday(outbox, endpoint, now)),
+  };
+  return {
+    rules,
+    reload: () => {
+      const faults = rules.reload();
+      const running = rules.current().rules.length;
+      const said = { faults: faults.length, rules: running };
+      log[faults.length > 0 ? "warn" : "info"](said, "rules reloaded");
+      return faults;
+    },
+    evaluate: () => evaluate(ports),
+    backtest: (rule, mode) => backtest(ports, rule, { mode, until: clock() }),
+    readRules: rulesReader(alerts, rules.current),
+    readAlerts: alertsReader(alerts),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Book } from "./book.ts";
 import { cellOf, subjectOf } from "./cell.ts";
 import { bookFor, type View } from "./machine.ts";
 import { compare, isRational } from "./operator.ts";
-import type { MarketRule, Series } from "./rule.ts";
+import type { MarketCondition, MarketRule, Series } from "./rule.ts";
 
 /** The figures of an alert in a period, as the message has them. */
 export type Figures = Pick<
@@ -22,7 +22,7 @@ export type Figures = Pick<
   | "threshold_unit"
 >;
 
-const UNITS: Readonly<Record<Series["kind"], Unit>> = {
+export const UNITS: Readonly<Record<Series["kind"], Unit>> = {
   share: "percent",
   volume: "tokens",
   ratio: "ratio",
@@ -86,31 +86,41 @@ function changeFigures(series: Series, subject: string, book: Book, period: Peri
   return { growth_pct: decimalOf({ n: change.n * d, d: change.d * n }, 100) };
 }
 
+/** The threshold of a period: as written, or the other series' value, or the record that was beaten. */
 function thresholdOf(
   rule: MarketRule,
   subject: string,
   period: Period,
   view: View,
 ): Pick<Figures, "threshold" | "threshold_unit"> {
-  const { series, operator, grain, definition } = rule.condition;
+  const { operator, grain, definition } = rule.condition;
+  if (operator.kind === "record") return { threshold: recordBefore(rule, subject, period, view) };
+  if (operator.kind !== "crosses" || isRational(operator.level))
+    return writtenThreshold(rule.condition);
+  const other = operator.level;
+  const book = view.books({ grain, definition, by: other.by });
+  return { threshold: figureAt(other, subjectOf(other) ?? "", book, period) };
+}
+
+/** The threshold that a rule itself has; null where it follows from the market. */
+export function writtenThreshold({
+  series,
+  operator,
+}: MarketCondition): Pick<Figures, "threshold" | "threshold_unit"> {
   if (series.kind === "lead") return { threshold: null };
   if (series.kind === "entry") return { threshold: series.top };
   switch (operator.kind) {
     case "above":
     case "below":
       return { threshold: levelFigure(series, operator.level) };
-    case "crosses": {
-      if (series.kind === "streak" && isRational(operator.level))
-        return streakThreshold(operator.level);
-      if (isRational(operator.level)) return { threshold: levelFigure(series, operator.level) };
-      const other = operator.level;
-      const book = view.books({ grain, definition, by: other.by });
-      return { threshold: figureAt(other, subjectOf(other) ?? "", book, period) };
-    }
+    case "crosses":
+      return {
+        threshold: isRational(operator.level) ? crossedFigure(series, operator.level) : null,
+      };
     case "changes":
       return sizeFigure(operator.by, operator.measure);
     case "record":
-      return { threshold: recordBefore(rule, subject, period, view) };
+      return { threshold: null };
   }
 }
 
@@ -120,8 +130,9 @@ export function levelFigure(series: Series, level: Rational): Figure {
 }
 
 // A streak reaches n above n - 1/2, and is broken below 1/2.
-function streakThreshold({ n, d }: Rational): { threshold: Figure } {
-  return { threshold: n === 1n && d === 2n ? null : Number((n + 1n) / d) };
+function crossedFigure(series: Series, level: Rational): Figure {
+  if (series.kind !== "streak") return levelFigure(series, level);
+  return level.n === 1n && level.d === 2n ? null : Number((level.n + 1n) / level.d);
 }
 
 function sizeFigure(by: Rational, measure: "pp" | "percent" | "ranks") {

@@ -2,7 +2,6 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Log } from "../log.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { Changes } from "../ports.ts";
-import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
@@ -12,9 +11,12 @@ import { historyRoutes } from "./history.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security.ts";
+import { backtestRoutes, type BacktestPorts } from "./backtest.ts";
+import { ruleRoutes, type RulePorts } from "./rules.ts";
+import { schemaRoutes } from "./schemas.ts";
 import { seriesRoutes } from "./series.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts {
+export interface AppPorts extends RulePorts, BacktestPorts, PagePorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
@@ -34,6 +36,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
+  schemaRoutes(app);
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
     await ports.changes.newest();
@@ -67,7 +70,7 @@ async function freshSources({ readSources }: AppPorts) {
   }));
 }
 
-function apiRoutes(ports: ReadPorts): OpenAPIHono {
+function apiRoutes(ports: AppPorts): OpenAPIHono {
   const api = new OpenAPIHono();
   seriesRoutes(api, ports);
   headlineRoutes(api, ports);
@@ -75,5 +78,7 @@ function apiRoutes(ports: ReadPorts): OpenAPIHono {
   historyRoutes(api, ports);
   dimensionRoutes(api, ports);
   claimRoutes(api, ports);
+  ruleRoutes(api, ports);
+  backtestRoutes(api, ports);
   return api;
 }

@@ -9,6 +9,7 @@ const PROBLEMS = {
   "needs-token": { status: 401, title: "This needs the operator's bearer token." },
   "not-found": { status: 404, title: "There is nothing here." },
   unanswerable: { status: 422, title: "The question cannot be answered." },
+  "too-busy": { status: 503, title: "Too much is asked at once." },
   "not-fresh": { status: 503, title: "The data is older than it should be." },
   "not-ready": { status: 503, title: "Not ready." },
   internal: { status: 500, title: "Something went wrong on our side." },

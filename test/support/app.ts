@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import { evaluate, type Evaluated } from "../../jobs/evaluate.ts";
+import type { Evaluated } from "../../jobs/evaluate.ts";
 import { importRows } from "../../jobs/import.ts";
 import { compose, type Tokentide } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
@@ -73,9 +73,9 @@ export function build({ now, token, databaseUrl, openrouter, rules = "" }: Wante
     databaseUrl: DATABASE_URL,
     setRules: (text) => {
       writeFileSync(rulesFile, text);
-      return tokentide.rules.reload();
+      return tokentide.alerting.reload();
     },
-    evaluate: () => evaluate(tokentide.evaluating),
+    evaluate: tokentide.alerting.evaluate,
     logged,
     setClock: (to) => void (at = parseInstant(to)),
     get,
