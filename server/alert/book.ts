@@ -24,7 +24,7 @@ interface Place {
 
 /** The volumes of a market by period as known at one as-of, under one counting, with what follows from them. */
 export interface Book {
-  /** Every period from the first held to the last closed one, gaps included. */
+  /** Every period from the first closed to the last closed one, gaps included. */
   readonly steps: readonly Place[];
   /** Where a period stands among the steps; -1 where it does not. */
   readonly place: (period: Period) => number;
@@ -97,7 +97,8 @@ function stepsOf(periods: readonly PeriodVolumes[]): Place[] {
   const last = periods.findLast(({ closed }) => closed)?.period;
   const steps: Place[] = [];
   if (last === undefined) return steps;
-  let at = periods[0]?.period ?? last;
+  // What begins in its middle, with the first day held, says nothing and lacks nothing.
+  let at = periods.find(({ closed }) => closed)?.period ?? last;
   while (at <= last) {
     steps.push({ period: at, start: spanOf(at).start, settledAt: settledAt(at) });
     at = stepAfter(at);

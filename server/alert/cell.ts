@@ -75,7 +75,7 @@ function placeCell(kind: Placing, subject: string, book: Book, period: Period): 
 
 function lackingCell(volumes: PeriodVolumes | undefined, { steps }: Book, period: Period): Cell {
   const first = steps[0]?.period;
-  if (first === undefined || period <= first) return UNHELD;
+  if (first === undefined || period < first) return UNHELD;
   if (!volumes) return { kind: "no_data", reason: `no day of ${period} is held` };
   const { missing } = volumes;
   const days = missing.length === 1 ? "1 day" : `${missing.length} days`;

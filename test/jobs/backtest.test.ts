@@ -3,6 +3,7 @@ import type { AlertData } from "../../server/alert/event.ts";
 import { isMarketRule } from "../../server/alert/rule.ts";
 import { formatInstant, MINUTE_MS, parseInstant } from "../../server/market/instant.ts";
 import { readRules } from "../../server/rules/read.ts";
+import { weeksCsv } from "../support/alert-market.ts";
 import { build } from "../support/app.ts";
 import { csvText } from "../support/days.ts";
 import { archiveOfDeltas, syntheticArchive, type Archive } from "../support/openrouter/archive.ts";
@@ -29,37 +30,76 @@ rules:
 defaults: { off: all }
 `;
 
+interface Pull {
+  readonly asOf: string;
+  readonly csv: string;
+}
+
+const pullsOf = ({ pulls }: Archive): Pull[] =>
+  pulls.map(({ asOf, days }) => ({ asOf, csv: csvText(days) }));
+const weeks = (CN: number) => ({ CN, US: 90 - CN, other: 10 });
+
+/** Weeks around every threshold above, each revised in the vintages after it. */
+const REVISED: readonly Pull[] = [
+  ["2026-05-18", { "2026-W19": weeks(44), "2026-W20": weeks(44) }],
+  ["2026-05-25", { "2026-W21": weeks(52) }],
+  ["2026-05-26", { "2026-W21": weeks(43) }],
+  ["2026-06-01", { "2026-W22": weeks(56) }],
+  ["2026-06-02", { "2026-W21": weeks(51), "2026-W22": weeks(57) }],
+  ["2026-06-08", { "2026-W23": weeks(40) }],
+  ["2026-06-09", { "2026-W22": weeks(44), "2026-W23": weeks(52) }],
+  ["2026-06-15", { "2026-W24": weeks(58) }],
+].map(([day, held]) => ({
+  asOf: `${day as string}T02:00:00Z`,
+  csv: weeksCsv(held as Parameters<typeof weeksCsv>[0]),
+}));
+
 const VINTAGES = sharedFile("vintages-2026-06-22..2026-07-19.csv");
-const ARCHIVES: readonly (readonly [string, Archive | null])[] = [
-  [
-    "a made-up archive",
-    syntheticArchive({ firstPublication: "2026-09-19", publications: 12, seed: 21 }),
-  ],
-  ["the vintages of ../shared", VINTAGES === null ? null : archiveOfDeltas(VINTAGES)],
+const MADE = { firstPublication: "2026-09-19", publications: 12, seed: 21 };
+const HISTORIES: readonly (readonly [string, readonly Pull[] | null])[] = [
+  ["weeks that are revised", REVISED],
+  ["a made-up archive", pullsOf(syntheticArchive(MADE))],
+  ["the vintages of ../shared", VINTAGES === null ? null : pullsOf(archiveOfDeltas(VINTAGES))],
 ];
 
-describe.for(ARCHIVES)("over %s", ([, archive]) => {
-  test.skipIf(archive === null)(
+/** An application over a history, evaluated at every so many vintages as they come. */
+async function live(pulls: readonly Pull[], every: number) {
+  const app = build({ now: pulls[0]?.asOf ?? "", rules: RULES });
+  onTestFinished(app.close);
+  for (const [i, { asOf, csv }] of pulls.entries()) {
+    app.setClock(formatInstant(parseInstant(asOf) + 6 * MINUTE_MS));
+    await app.bring({ csv, asOf });
+    if ((i + 1) % every === 0) await app.evaluate();
+  }
+  await app.evaluate();
+  const events = await app.tokentide.store.alerts.events({ limit: 100_000 });
+  const lived = events.map(({ rule, type, subject, period, body }) => {
+    const { as_of: asOf, value } = body.data as AlertData;
+    return [rule, type, subject, period, asOf, value].join(" ");
+  });
+  return { app, lived: lived.toSorted() };
+}
+
+test("a process that was away says afterwards what it would have said in time", async () => {
+  const { lived } = await live(REVISED, 1);
+  expect(lived.filter((said) => said.includes("alert.superseded")).length).toBeGreaterThan(5);
+  expect((await live(REVISED, 3)).lived).toEqual(lived);
+  expect((await live(REVISED, 100)).lived).toEqual(lived);
+});
+
+describe.for(HISTORIES)("over %s", ([, pulls]) => {
+  test.skipIf(pulls === null)(
     "the backtest by vintage says exactly what was said in life, vintage by vintage",
     async () => {
-      const pulls = archive?.pulls ?? [];
-      const app = build({ now: pulls[0]?.asOf ?? "", rules: RULES });
-      onTestFinished(app.close);
-      for (const { asOf, days } of pulls) {
-        app.setClock(formatInstant(parseInstant(asOf) + 6 * MINUTE_MS));
-        await app.bring({ csv: csvText(days), asOf });
-        await app.evaluate();
-      }
-      const lived = await livedOf(app);
+      const { app, lived } = await live(pulls ?? [], 1);
       expect(lived.length).toBeGreaterThan(20);
-
       const read = readRules(RULES, { file: "rules", environment: {}, shipped: [] });
       const rules = read.kind === "rules" ? read.file.rules.filter(isMarketRule) : [];
       expect(rules).toHaveLength(15);
       const replayed: string[] = [];
       for (const rule of rules) {
         const found = await app.tokentide.alerting.backtest(rule, "vintage");
-        expect(found.vintages).toBe(pulls.length);
+        expect(found.vintages).toBe(pulls?.length);
         const said = found.events.map(({ type, subject, period, asOf, value }) =>
           [rule.id, `alert.${type}`, subject, period, formatInstant(asOf), value].join(" "),
         );
@@ -69,13 +109,3 @@ describe.for(ARCHIVES)("over %s", ([, archive]) => {
     },
   );
 });
-
-async function livedOf(app: ReturnType<typeof build>): Promise<string[]> {
-  const events = await app.tokentide.store.alerts.events({ limit: 100_000 });
-  return events
-    .map(({ rule, type, subject, period, body }) => {
-      const { as_of: asOf, value } = body.data as AlertData;
-      return [rule, type, subject, period, asOf, value].join(" ");
-    })
-    .toSorted();
-}
