@@ -89,6 +89,6 @@ function lack(hold: Hold, standing: Standing, period: Period, kind: "no_data" | 
   const since = standing.state === kind ? standing.since : period;
   const next: Standing = isOut
     ? { ...standing, state: kind, since, began: null, count: 0, lacking }
-    : { ...standing, lacking };
+    : { ...standing, since: standing.since ?? period, lacking };
   return { standing: next, ...(isTold ? { event: "no_data" as const } : {}) };
 }

@@ -57,7 +57,11 @@ export function readRules(text: string, reading: Reading): ReadRules {
   const raw: unknown = source.document.toJS({ maxAliasCount: 50 }) ?? {};
   const parsed = ruleFile.safeParse(raw, { reportInput: true });
   const { file, complaints } = compile(parsed.success ? parsed.data : soundParts(raw), reading);
-  const all = [...complaintsOf(parsed.error?.issues ?? []), ...complaints];
+  const misshapen = complaintsOf(parsed.error?.issues ?? []);
+  // What was left out as misshapen must not be told again as missing.
+  const isTold = ({ path }: Complaint) =>
+    misshapen.some((told) => pathText(told.path).startsWith(pathText(path)));
+  const all = [...misshapen, ...complaints.filter((complaint) => !isTold(complaint))];
   if (all.length === 0) return { kind: "rules", file };
   return { kind: "faults", faults: source.faults(all) };
 }
