@@ -135,6 +135,13 @@ function crossedFigure(series: Series, level: Rational): Figure {
   return level.n === 1n && level.d === 2n ? null : Number((level.n + 1n) / level.d);
 }
 
+/** Where an alert is over, if that is not where its condition ends; in the unit of its threshold. */
+export function clearingFigure({ series, operator, clearing }: MarketCondition): Figure {
+  if (clearing === null) return null;
+  if (operator.kind !== "changes") return levelFigure(series, clearing.level);
+  return sizeFigure(clearing.level, operator.measure).threshold;
+}
+
 function sizeFigure(by: Rational, measure: "pp" | "percent" | "ranks") {
   if (measure === "ranks") return { threshold: decimalOf(by) };
   return { threshold: decimalOf(by, 100), threshold_unit: measure };

@@ -1,4 +1,4 @@
-import { levelFigure, UNITS, writtenThreshold } from "../alert/figures.ts";
+import { clearingFigure, UNITS, writtenThreshold } from "../alert/figures.ts";
 import type { Figure } from "../alert/event.ts";
 import { subjectOf } from "../alert/cell.ts";
 import type { MarketCondition, Rule } from "../alert/rule.ts";
@@ -60,10 +60,8 @@ export function rulesReader(
 }
 
 function marketOf(condition: MarketCondition): RuleReading["market"] {
-  const { series, definition, grain, clearing, operator } = condition;
+  const { series, definition, grain } = condition;
   const { threshold, threshold_unit: unit } = writtenThreshold(condition);
-  const level =
-    clearing && operator.kind !== "changes" ? levelFigure(series, clearing.level) : null;
   return {
     series: series.kind,
     key: subjectOf(series),
@@ -71,7 +69,7 @@ function marketOf(condition: MarketCondition): RuleReading["market"] {
     grain,
     threshold,
     unit: unit ?? UNITS[series.kind],
-    clears: level,
+    clears: clearingFigure(condition),
   };
 }
 
