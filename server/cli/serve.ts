@@ -15,6 +15,10 @@ export async function serve(config: Config): Promise<void> {
     await tokentide.close();
     throw askedWrongly(faults.map(faultText).join("\n"));
   }
+  process.on("SIGHUP", () => {
+    const wrong = tokentide.alerting.reload();
+    for (const fault of wrong) log.error({ ...fault }, faultText(fault));
+  });
   const running = await tokentide.start().catch(async (error: unknown) => {
     await tokentide.close();
     throw failed(listenFault(error, config));
@@ -22,10 +26,6 @@ export async function serve(config: Config): Promise<void> {
   log.info({ url: running.url }, "listening");
   if (process.stdout.isTTY) process.stdout.write(`Tokentide: ${running.url}\n`);
 
-  process.on("SIGHUP", () => {
-    const wrong = tokentide.alerting.reload();
-    for (const fault of wrong) log.error({ ...fault }, faultText(fault));
-  });
   const signal = await new Promise<string>((resolve) => {
     for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => resolve(name));
   });
