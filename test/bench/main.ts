@@ -5,11 +5,12 @@ import { parseArgs } from "node:util";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
 import { printHead, tell } from "./measure.ts";
+import { rulesSubject } from "./rules.ts";
 import { sharesSubject } from "./shares.ts";
 import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject];
+const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject, rulesSubject];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },
