@@ -216,3 +216,24 @@ export interface Outbox {
     }[]
   >;
 }
+
+/** How one try went. */
+export interface Sent {
+  readonly outcome: Attempt;
+  /** The first of what the receiver answered, for the operator alone. */
+  readonly answer: string | null;
+}
+
+/** What a receiver bears before it refuses. */
+export interface Bearing {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+}
+
+/** What deliveries ask of the world: where they may go, and one try. */
+export interface Sender {
+  /** The endpoints of the rules file as it stands, with what each bears. */
+  endpoints(): ReadonlyMap<string, Bearing>;
+  /** Tries once. Never throws for what a receiver or the network does. */
+  send(delivery: Pick<ClaimedDelivery, "id" | "endpoint" | "message">): Promise<Sent>;
+}
