@@ -5,10 +5,14 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
+import { adminPorts } from "./administering.ts";
 import type { Config } from "./config.ts";
+import { delivering, type Delivering } from "./delivering.ts";
+import type { Reload } from "./http/admin/ports.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
+import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
@@ -35,6 +39,8 @@ import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
+import type { Receivers } from "./webhook/sender.ts";
+import { PUBLIC_ONLY } from "./webhook/target.ts";
 import { LANGS } from "./words/lang.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
@@ -45,13 +51,30 @@ export interface Tokentide {
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
+  readonly delivering: Delivering;
   readonly app: () => OpenAPIHono;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
   readonly close: () => Promise<void>;
 }
 
-export function compose(config: Config, log: Log, clock: Clock = Date.now): Tokentide {
+/** What the rules file says of endpoints, and how it is read again. */
+export interface Ruled {
+  readonly receiversNow: () => Receivers;
+  readonly reload: Reload;
+}
+
+const NO_RULES: Ruled = {
+  receiversNow: () => ({ receivers: [], policy: PUBLIC_ONLY }),
+  reload: async () => ({ ok: true }),
+};
+
+export function compose(
+  config: Config,
+  log: Log,
+  clock: Clock = Date.now,
+  { receiversNow, reload }: Ruled = NO_RULES,
+): Tokentide {
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
@@ -66,16 +89,36 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
-  const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  const { changes, alerts, outbox } = store;
+  const pageUrl = `http://${config.HOST}:${config.PORT}/`;
+  const telling = delivering({ outbox, clock, log, receiversNow, pageUrl });
+  const live = liveFeed({ changes, alerts, clock, log });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
+  const app = () =>
+    createApp({
+      ...reads,
+      changes,
+      stampOf,
+      log,
+      admin,
+      live,
+      assets: readAssets(BUILT),
+    });
   return {
     store,
     reads,
     collecting,
     collections,
+    delivering: telling,
     app,
-    start: () => start({ config, log, collections, app: app() }),
-    close: () => store.close(),
+    start: () => start({ config, log, collections, telling, live, stopping, app: app() }),
+    close: async () => {
+      live.close();
+      await telling.close();
+      await store.close();
+    },
   };
 }
 
@@ -164,11 +207,13 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
+  readonly telling: Delivering;
+  readonly live: LiveFeed;
+  readonly stopping: AbortController;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, app }: Starting) {
-  const stopping = new AbortController();
+async function start({ config, log, collections, telling, live, stopping, app }: Starting) {
   const server = await listen(app, config);
   void prepare(app);
   const jobs = schedule(
@@ -182,11 +227,13 @@ async function start({ config, log, collections, app }: Starting) {
     })),
     log,
   );
+  const deliveries = telling.start();
   return {
     url: server.url,
     stop: async () => {
       stopping.abort();
-      await Promise.all([jobs.stop(), server.close()]);
+      live.close();
+      await Promise.all([jobs.stop(), deliveries.stop(), server.close()]);
     },
   };
 }

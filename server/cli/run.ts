@@ -6,6 +6,12 @@ import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
+import {
+  listDeliveries,
+  replayDelivery,
+  testEndpoint,
+  type ListOptions as DeliveriesOptions,
+} from "./deliveries.ts";
 import { doctor } from "./doctor.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
@@ -27,6 +33,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+const JSON_FLAG = ["--json", "print JSON"] as const;
+
 /** The command line, one line a command. */
 export function commands(): Command {
   const program = new Command("tokentide")
@@ -34,8 +42,6 @@ export function commands(): Command {
     .exitOverride();
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).exitOverride().showHelpAfterError();
-  const JSON_FLAG = ["--json", "print JSON"] as const;
-
   command("serve", "collect and serve, until it is stopped").action(() => serve(configured()));
   command("collect", "one collection now")
     .option("--from <day>", "only snapshots dated from this day")
@@ -75,6 +81,7 @@ export function commands(): Command {
     .action((id: string, options: { reason: string }) =>
       withStore((tokentide) => discardItem(tokentide, id, options)),
     );
+  deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));
   command("backup <file>", "a consistent copy of the store, verified")
     .option(...JSON_FLAG)
     .action((file: string, options: { json?: boolean }) =>
@@ -89,6 +96,26 @@ export function commands(): Command {
       withStore((tokentide) => doctor(tokentide, configured(), options)),
     );
   return program;
+}
+
+function deliveryCommands(deliveries: Command): void {
+  const command = (usage: string, description: string) =>
+    deliveries.command(usage).description(description).exitOverride().showHelpAfterError();
+  command("list", "the newest deliveries")
+    .option("--status <status>", "due, delivered or dead")
+    .option("--endpoint <id>", "only those to one endpoint")
+    .option(...JSON_FLAG)
+    .action((options: DeliveriesOptions) =>
+      withStore((tokentide) => listDeliveries(tokentide, options)),
+    );
+  command("replay <id>", "send a settled delivery again, under the same id").action((id: string) =>
+    withStore((tokentide) => replayDelivery(tokentide, id)),
+  );
+  command("test <endpoint>", "send a test message now, and say what came of it")
+    .option(...JSON_FLAG)
+    .action((endpoint: string, options: { json?: boolean }) =>
+      withStore((tokentide) => testEndpoint(tokentide, endpoint, options)),
+    );
 }
 
 async function withStore(work: (tokentide: Tokentide) => Promise<void>): Promise<void> {

@@ -156,29 +156,28 @@ function noting(bearing: Bearing) {
   return { sent, sender };
 }
 
-test.each([[{ perSecond: 5, perMinute: 100 }], [{ perMinute: 20 }], [{ perSecond: 3 }]])(
-  "no receiver gets more than it bears: %j",
-  async (bearing) => {
-    const { sent, sender } = noting(bearing);
-    const { store, deliver, clock } = houseOf(sender);
-    await store.outbox.enqueue(
-      Array.from({ length: 150 }, (_, n) => deliveryOf(`msg-${n}`)),
-      START,
-    );
-    while (sent.length < 150) {
-      await deliver.pass();
-      clock.now += 250;
-    }
-    const most = (spanMs: number) =>
-      Math.max(...sent.map((at) => sent.filter((t) => t >= at && t < at + spanMs).length));
-    const { perSecond = Number.POSITIVE_INFINITY, perMinute = Number.POSITIVE_INFINITY } = bearing;
-    expect(most(1000)).toBeLessThanOrEqual(perSecond);
-    expect(most(MINUTE_MS)).toBeLessThanOrEqual(perMinute);
-    // And not much less: the last one goes out as soon as the limits let it.
-    const soonest = Math.max((150 / perSecond - 1) * 1000, (150 / perMinute - 1) * MINUTE_MS);
-    expect(clock.now - START).toBeLessThan(soonest + MINUTE_MS);
-  },
-);
+const BEARINGS: Bearing[] = [{ perSecond: 5, perMinute: 100 }, { perMinute: 20 }, { perSecond: 3 }];
+
+test.each(BEARINGS)("no receiver gets more than it bears: %j", async (bearing) => {
+  const { sent, sender } = noting(bearing);
+  const { store, deliver, clock } = houseOf(sender);
+  await store.outbox.enqueue(
+    Array.from({ length: 150 }, (_, n) => deliveryOf(`msg-${n}`)),
+    START,
+  );
+  while (sent.length < 150) {
+    await deliver.pass();
+    clock.now += 250;
+  }
+  const most = (spanMs: number) =>
+    Math.max(...sent.map((at) => sent.filter((t) => t >= at && t < at + spanMs).length));
+  const { perSecond = Number.POSITIVE_INFINITY, perMinute = Number.POSITIVE_INFINITY } = bearing;
+  expect(most(1000)).toBeLessThanOrEqual(perSecond);
+  expect(most(MINUTE_MS)).toBeLessThanOrEqual(perMinute);
+  // And not much less: the last one goes out as soon as the limits let it.
+  const soonest = Math.max((150 / perSecond - 1) * 1000, (150 / perMinute - 1) * MINUTE_MS);
+  expect(clock.now - START).toBeLessThan(soonest + MINUTE_MS);
+});
 
 test("a receiver that says it is gone gets nothing more", async () => {
   const { url, got } = await receiver(() => 410);
