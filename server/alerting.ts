@@ -1,4 +1,5 @@
 import type { Attempt, Settlement } from "./alert/delivery.ts";
+import type { Endpoint } from "./alert/endpoint.ts";
 import type { EndpointState } from "./alert/endpoint-state.ts";
 import type { EventBody, EventType, Message } from "./alert/event.ts";
 import type { Instant } from "./market/instant.ts";
@@ -215,4 +216,31 @@ export interface Outbox {
       readonly oldest: Instant;
     }[]
   >;
+}
+
+/** How one try went. */
+export interface Sent {
+  readonly outcome: Attempt;
+  /** The first of what the receiver answered, for the operator alone. */
+  readonly answer: string | null;
+}
+
+/** What a receiver bears before it refuses. */
+export interface Bearing {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+}
+
+/** An endpoint of the rules file, without what is secret about it. */
+export interface KnownEndpoint extends Endpoint {
+  /** Why it could never work; null where nothing speaks against it. */
+  readonly fault: string | null;
+}
+
+/** What deliveries ask of the world: where they may go, and one try. */
+export interface Sender {
+  /** The endpoints of the rules file as it stands, with what each bears. */
+  endpoints(): ReadonlyMap<string, Bearing>;
+  /** Tries once. Never throws for what a receiver or the network does. */
+  send(delivery: Pick<ClaimedDelivery, "id" | "endpoint" | "message">): Promise<Sent>;
 }

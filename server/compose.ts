@@ -5,11 +5,20 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
+import { adminPorts } from "./administering.ts";
 import { publicUrlOf, type Config } from "./config.ts";
-import { alertingOf, evaluatesWhenMoved, type Alerting } from "./evaluation.ts";
+import { delivering, type Delivering } from "./delivering.ts";
+import {
+  alertingOf,
+  evaluatesWhenMoved,
+  ruledBy,
+  type Alerting,
+  type Ruled,
+} from "./evaluation.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
+import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
@@ -36,6 +45,7 @@ import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
+import { kindFault } from "./webhook/sender.ts";
 import { LANGS } from "./words/lang.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
@@ -47,13 +57,20 @@ export interface Tokentide {
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
   readonly alerting: Alerting;
+  readonly delivering: Delivering;
   readonly app: () => OpenAPIHono;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
   readonly close: () => Promise<void>;
 }
 
-export function compose(config: Config, log: Log, clock: Clock = Date.now): Tokentide {
+/** Builds it; `ruled` stands in for what the rules file says of endpoints. */
+export function compose(
+  config: Config,
+  log: Log,
+  clock: Clock = Date.now,
+  ruled?: Ruled,
+): Tokentide {
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
@@ -67,23 +84,44 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const collections = collectionsOf({ config, store, collecting, get, clock });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
-  const place = { file: config.TOKENTIDE_CONFIG, environment: process.env };
+  const place = { file: config.TOKENTIDE_CONFIG, environment: process.env, faultOf: kindFault };
   const publicUrl = publicUrlOf(config);
   const alerting = alertingOf({ store, place, reads, publicUrl, clock, log });
+  const { receiversNow, reload } = ruled ?? ruledBy(alerting);
   const readStamp = stampReader(store, readSources, clock);
   const stampOf = async () => `${await readStamp()} ${alerting.rules.stamp()}`;
-  const { changes } = store;
+  const { changes, alerts, outbox } = store;
+  const telling = delivering({ outbox, clock, log, receiversNow, pageUrl: `${publicUrl}/` });
+  const live = liveFeed({ changes, alerts, clock, log });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
   const app = () =>
-    createApp({ ...reads, ...alerting, changes, stampOf, log, assets: readAssets(BUILT) });
+    createApp({
+      ...reads,
+      ...alerting,
+      changes,
+      stampOf,
+      log,
+      admin,
+      live,
+      assets: readAssets(BUILT),
+    });
   return {
     store,
     reads,
     collecting,
     collections,
     alerting,
+    delivering: telling,
     app,
-    start: () => start({ config, log, collections, alerting, stampOf, app: app() }),
-    close: () => store.close(),
+    start: () =>
+      start({ config, log, collections, alerting, telling, live, stopping, stampOf, app: app() }),
+    close: async () => {
+      live.close();
+      await telling.close();
+      await store.close();
+    },
   };
 }
 
@@ -173,15 +211,21 @@ interface Starting {
   readonly log: Log;
   readonly collections: readonly Collection[];
   readonly alerting: Alerting;
+  readonly telling: Delivering;
+  readonly live: LiveFeed;
+  readonly stopping: AbortController;
   readonly stampOf: () => Promise<string>;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, alerting, stampOf, app }: Starting) {
-  const stopping = new AbortController();
+async function start(starting: Starting) {
+  const { config, log, collections, alerting, telling, live, stopping, stampOf, app } = starting;
   const server = await listen(app, config);
   void prepare(app);
-  const evaluateMoved = evaluatesWhenMoved(stampOf, alerting.evaluate);
+  const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
+    await alerting.evaluate();
+    telling.wake();
+  });
   const at = [CATCH_UP, AFTER_PUBLICATION];
   const jobs = schedule(
     [
@@ -198,11 +242,13 @@ async function start({ config, log, collections, alerting, stampOf, app }: Start
     ],
     log,
   );
+  const deliveries = telling.start();
   return {
     url: server.url,
     stop: async () => {
       stopping.abort();
-      await Promise.all([jobs.stop(), server.close()]);
+      live.close();
+      await Promise.all([jobs.stop(), deliveries.stop(), server.close()]);
     },
   };
 }

@@ -3,12 +3,14 @@ import { evaluate, type Evaluated, type EvaluatePorts } from "../jobs/evaluate.t
 import type { Endpoint } from "./alert/endpoint.ts";
 import { dueAtOf, localDay, type Patience } from "./alert/noise.ts";
 import type { AlertReads } from "./alert/reads.ts";
+import type { Reload } from "./http/admin/ports.ts";
 import type { BacktestPorts } from "./http/backtest.ts";
 import type { Log } from "./log.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Clock, Outbox, Store } from "./ports.ts";
 import { alertsReader, rulesReader, type ReadAlerts, type ReadRules } from "./query/rules.ts";
 import type { RuleFault } from "./rules/fault.ts";
+import type { Receivers } from "./webhook/sender.ts";
 import { openRules, type Place, type Rules } from "./rules/rule-set.ts";
 
 interface Wanted {
@@ -29,6 +31,32 @@ export interface Alerting {
   readonly backtest: BacktestPorts["backtest"];
   readonly readRules: ReadRules;
   readonly readAlerts: ReadAlerts;
+}
+
+/** What the rules file says of endpoints, and how it is read again. */
+export interface Ruled {
+  readonly receiversNow: () => Receivers;
+  readonly reload: Reload;
+}
+
+export function ruledBy({ rules, reload }: Alerting): Ruled {
+  return {
+    receiversNow: () => {
+      const { endpoints, targets } = rules.current();
+      return { receivers: endpoints, policy: targets };
+    },
+    reload: async () => {
+      const faults = reload();
+      if (faults.length === 0) return { ok: true };
+      return {
+        ok: false,
+        faults: faults.map(({ file, line, path, message }) => ({
+          path: `${file}:${line}${path === "" ? "" : ` ${path}`}`,
+          message,
+        })),
+      };
+    },
+  };
 }
 
 export function alertingOf({ store, place, reads, log, clock, publicUrl }: Wanted): Alerting {

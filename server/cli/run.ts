@@ -6,6 +6,12 @@ import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
+import {
+  listDeliveries,
+  replayDelivery,
+  testEndpoint,
+  type ListOptions as DeliveriesOptions,
+} from "./deliveries.ts";
 import { doctor } from "./doctor.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
@@ -37,7 +43,6 @@ export function commands(): Command {
     .exitOverride();
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).exitOverride().showHelpAfterError();
-
   command("serve", "collect and serve, until it is stopped").action(() => serve(configured()));
   command("collect", "one collection now")
     .option("--from <day>", "only snapshots dated from this day")
@@ -64,6 +69,7 @@ export function commands(): Command {
 
   ruleCommands(program);
   quarantineCommands(program);
+  deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));
   command("backup <file>", "a consistent copy of the store, verified")
     .option(...JSON_FLAG)
     .action((file: string, options: { json?: boolean }) =>
@@ -128,6 +134,26 @@ function ruleCommands(program: Command): void {
     .option("--rule <id>", "only this rule")
     .action((file: string, options: BacktestOptions) =>
       withStore((tokentide) => backtestRules(tokentide, file, options)),
+    );
+}
+
+function deliveryCommands(deliveries: Command): void {
+  const command = (usage: string, description: string) =>
+    deliveries.command(usage).description(description).exitOverride().showHelpAfterError();
+  command("list", "the newest deliveries")
+    .option("--status <status>", "due, delivered or dead")
+    .option("--endpoint <id>", "only those to one endpoint")
+    .option(...JSON_FLAG)
+    .action((options: DeliveriesOptions) =>
+      withStore((tokentide) => listDeliveries(tokentide, options)),
+    );
+  command("replay <id>", "send a settled delivery again, under the same id").action((id: string) =>
+    withStore((tokentide) => replayDelivery(tokentide, id)),
+  );
+  command("test <endpoint>", "send a test message now, and say what came of it")
+    .option(...JSON_FLAG)
+    .action((endpoint: string, options: { json?: boolean }) =>
+      withStore((tokentide) => testEndpoint(tokentide, endpoint, options)),
     );
 }
 

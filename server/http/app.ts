@@ -2,12 +2,16 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Log } from "../log.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { Changes } from "../ports.ts";
+import { adminRoutes } from "./admin/routes.ts";
+import type { AdminPorts } from "./admin/ports.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
 import { historyRoutes } from "./history.ts";
+import { liveRoutes } from "./live.ts";
+import type { LiveFeed } from "./live/feed.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security.ts";
@@ -20,6 +24,8 @@ export interface AppPorts extends RulePorts, BacktestPorts, PagePorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
+  readonly admin: AdminPorts;
+  readonly live: LiveFeed;
 }
 
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
@@ -80,5 +86,7 @@ function apiRoutes(ports: AppPorts): OpenAPIHono {
   claimRoutes(api, ports);
   ruleRoutes(api, ports);
   backtestRoutes(api, ports);
+  adminRoutes(api, ports.admin);
+  liveRoutes(api, ports.live);
   return api;
 }

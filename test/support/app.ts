@@ -6,6 +6,7 @@ import type { Evaluated } from "../../jobs/evaluate.ts";
 import { importRows } from "../../jobs/import.ts";
 import { compose, type Tokentide } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
+import type { Ruled } from "../../server/evaluation.ts";
 import { parseInstant, type Instant } from "../../server/market/instant.ts";
 import type { RuleFault } from "../../server/rules/fault.ts";
 import { answer, type Meta } from "../../server/wire.ts";
@@ -47,9 +48,12 @@ interface Wanted {
   readonly openrouter?: string;
   /** What `tokentide.yaml` says. */
   readonly rules?: string;
+  /** The endpoints of a rules file, and how it is read again. */
+  readonly ruled?: Ruled;
 }
 
-export function build({ now, token, databaseUrl, openrouter, rules = "" }: Wanted): Built {
+export function build(wanted: Wanted): Built {
+  const { now, token, databaseUrl, openrouter, ruled, rules = "" } = wanted;
   const folder = mkdtempSync(join(tmpdir(), "tokentide-app-"));
   const DATABASE_URL = databaseUrl ?? `sqlite:${join(folder, "tokentide.db")}`;
   const logged: string[] = [];
@@ -65,7 +69,7 @@ export function build({ now, token, databaseUrl, openrouter, rules = "" }: Wante
     TOKENTIDE_CONFIG: rulesFile,
     PUBLIC_URL: "https://tokens.example",
   });
-  const tokentide = compose(config, log, () => at);
+  const tokentide = compose(config, log, () => at, ruled);
   const app = tokentide.app();
   const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });
   return {

@@ -3,7 +3,8 @@ import type { Message } from "../../alert/event.ts";
 import type { Db } from "./database.ts";
 
 const DELIVERY = `select id, number, endpoint, message, status, attempts, due_at as "dueAt",
-                         created_at as "createdAt", settled_at as "settledAt" from delivery`;
+                         created_at as "createdAt", settled_at as "settledAt"
+                    from delivery join delivery_message on delivery = number`;
 
 type Stored = Omit<DeliveryRow, "message"> & { readonly message: string };
 
@@ -17,7 +18,7 @@ export function sqliteDeliveryReads(db: Db): Pick<Outbox, "deliveries" | "delive
   const find = db.prepare<[string], Stored>(`${DELIVERY} where id = ?`);
   const attempts = db.prepare<[string], AttemptRow>(
     `select number, at, took_ms as "tookMs", outcome, status, reason, answer
-       from attempt where delivery = ? order by number`,
+       from attempt where delivery = (select number from delivery where id = ?) order by number`,
   );
   const counts = db.prepare<[], Awaited<ReturnType<Outbox["counts"]>>[number]>(
     `select endpoint, status, count(*) as count, min(created_at) as oldest
