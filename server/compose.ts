@@ -5,10 +5,20 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, ownCollection, type Collection } from "./collections.ts";
-import type { Config } from "./config.ts";
+import { adminPorts } from "./administering.ts";
+import { publicUrlOf, type Config } from "./config.ts";
+import { delivering, type Delivering } from "./delivering.ts";
+import {
+  alertingOf,
+  evaluatesWhenMoved,
+  ruledBy,
+  type Alerting,
+  type Ruled,
+} from "./evaluation.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
+import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import type { ReadInbox } from "./http/page/read.ts";
 import { processIdentity } from "./identity.ts";
@@ -35,6 +45,7 @@ import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
+import { kindFault } from "./webhook/sender.ts";
 import { LANGS } from "./words/lang.ts";
 import { realWorld, type World } from "./world.ts";
 
@@ -48,6 +59,10 @@ export interface Parts {
   readonly world?: World;
   /** What the demo's receiver got. */
   readonly inbox?: ReadInbox;
+  /** From which the rules file takes its secrets. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** In place of what the rules file says of endpoints. */
+  readonly ruled?: Ruled;
 }
 
 /** Everything built from the configuration; nothing runs yet. */
@@ -56,6 +71,8 @@ export interface Tokentide {
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
+  readonly alerting: Alerting;
+  readonly delivering: Delivering;
   readonly app: () => OpenAPIHono;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
@@ -66,7 +83,7 @@ export function compose(
   config: Config,
   log: Log,
   clock: Clock = Date.now,
-  { client = BUILT, world = realWorld(), inbox }: Parts = {},
+  { client = BUILT, world = realWorld(), environment = process.env, ...parts }: Parts = {},
 ): Tokentide {
   const store = openStore(config.DATABASE_URL);
   const get = politeGet(clock);
@@ -77,14 +94,28 @@ export function compose(
     : collectionsOf({ config, store, collecting, get, clock, logs: [] });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...world });
-  const stampOf = stampReader(store, readSources, clock);
-  const { changes } = store;
-  const app = () => createApp({
+  const place = { file: config.TOKENTIDE_CONFIG, environment, faultOf: kindFault };
+  const publicUrl = publicUrlOf(config);
+  const alerting = alertingOf({ store, place, reads, publicUrl, clock, log });
+  const { receiversNow, reload } = parts.ruled ?? ruledBy(alerting);
+  const readStamp = stampReader(store, readSources, clock);
+  const stampOf = async () => `${await readStamp()} ${alerting.rules.stamp()}`;
+  const { changes, alerts, outbox } = store;
+  const telling = delivering({ outbox, clock, log, receiversNow, pageUrl: `${publicUrl}/` });
+  const live = liveFeed({ changes, alerts, clock, log });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
+  const app = () =>
+    createApp({
       ...reads,
-      ...(inbox ? { readInbox: inbox } : {}),
+      ...(parts.inbox ? { readInbox: parts.inbox } : {}),
+      ...alerting,
       changes,
       stampOf,
       log,
+      admin,
+      live,
       assets: readAssets(client),
     });
   return {
@@ -92,9 +123,16 @@ export function compose(
     reads,
     collecting,
     collections,
+    alerting,
+    delivering: telling,
     app,
-    start: () => start({ config, log, collections, app: app() }),
-    close: () => store.close(),
+    start: () =>
+      start({ config, log, collections, alerting, telling, live, stopping, stampOf, app: app() }),
+    close: async () => {
+      live.close();
+      await telling.close();
+      await store.close();
+    },
   };
 }
 
@@ -189,29 +227,45 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
+  readonly alerting: Alerting;
+  readonly telling: Delivering;
+  readonly live: LiveFeed;
+  readonly stopping: AbortController;
+  readonly stampOf: () => Promise<string>;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, app }: Starting) {
-  const stopping = new AbortController();
+async function start(starting: Starting) {
+  const { config, log, collections, alerting, telling, live, stopping, stampOf, app } = starting;
   const server = await listen(app, config);
   void prepare(app);
+  const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
+    await alerting.evaluate();
+    telling.wake();
+  });
+  const at = [CATCH_UP, AFTER_PUBLICATION];
   const jobs = schedule(
-    collections.map(({ job, tick }) => ({
-      name: job,
-      at: [CATCH_UP, AFTER_PUBLICATION],
-      tick: async () => {
-        await tick(stopping.signal);
-        await prepare(app);
-      },
-    })),
+    [
+      ...collections.map(({ job, tick }) => ({
+        name: job,
+        at,
+        tick: async () => {
+          await tick(stopping.signal);
+          await evaluateMoved();
+          await prepare(app);
+        },
+      })),
+      { name: "evaluate", at, tick: evaluateMoved },
+    ],
     log,
   );
+  const deliveries = telling.start();
   return {
     url: server.url,
     stop: async () => {
       stopping.abort();
-      await Promise.all([jobs.stop(), server.close()]);
+      live.close();
+      await Promise.all([jobs.stop(), deliveries.stop(), server.close()]);
     },
   };
 }

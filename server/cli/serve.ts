@@ -1,7 +1,8 @@
 import type { Config } from "../config.ts";
 import { compose } from "../compose.ts";
 import { jsonLog } from "../log.ts";
-import { failed } from "./outcome.ts";
+import { faultText } from "../rules/fault.ts";
+import { askedWrongly, failed } from "./outcome.ts";
 
 const STOP_MS = 9_000; // a service manager may wait ten seconds before it kills
 
@@ -9,6 +10,15 @@ const STOP_MS = 9_000; // a service manager may wait ten seconds before it kills
 export async function serve(config: Config): Promise<void> {
   const log = jsonLog(config.LOG_LEVEL);
   const tokentide = compose(config, log);
+  const faults = tokentide.alerting.rules.faults();
+  if (faults.length > 0) {
+    await tokentide.close();
+    throw askedWrongly(faults.map(faultText).join("\n"));
+  }
+  process.on("SIGHUP", () => {
+    const wrong = tokentide.alerting.reload();
+    for (const fault of wrong) log.error({ ...fault }, faultText(fault));
+  });
   const running = await tokentide.start().catch(async (error: unknown) => {
     await tokentide.close();
     throw failed(listenFault(error, config));
@@ -16,17 +26,23 @@ export async function serve(config: Config): Promise<void> {
   log.info({ url: running.url }, "listening");
   if (process.stdout.isTTY) process.stdout.write(`Tokentide: ${running.url}\n`);
 
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => resolve(name));
-  });
+  const signal = await untilStopped();
   log.info({ signal }, "stopping");
-  setTimeout(() => process.exit(1), STOP_MS).unref();
   await running.stop();
   await tokentide.close();
   log.info({}, "stopped");
 }
 
-function listenFault(error: unknown, { HOST, PORT }: Config): string {
+/** Waits for SIGINT or SIGTERM; from then on the process ends in time, whatever hangs. */
+export async function untilStopped(): Promise<string> {
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => resolve(name));
+  });
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  return signal;
+}
+
+export function listenFault(error: unknown, { HOST, PORT }: Config): string {
   const { code } = error as { code?: string };
   if (code === "EADDRINUSE") return `PORT: ${PORT} on ${HOST} is in use by another program`;
   if (code === "EACCES") return `PORT: this user may not listen on ${PORT}`;

@@ -5,8 +5,6 @@ export interface Inbox {
   readonly messages: () => readonly Received[];
   /** Keeps it, unless it came before. */
   readonly receive: (message: Received) => void;
-  /** How many came, as a text that changes with each. */
-  readonly stamp: () => string;
 }
 
 const KEPT = 50; // a few acts of the plot; the delivery log has them all
@@ -14,14 +12,11 @@ const KEPT = 50; // a few acts of the plot; the delivery log has them all
 /** The last messages of the demo's receiver. */
 export function createInbox(): Inbox {
   let messages: readonly Received[] = [];
-  let count = 0;
   return {
     messages: () => messages,
     receive: (message) => {
       if (messages.some(({ id }) => id === message.id)) return;
       messages = [message, ...messages].slice(0, KEPT);
-      count += 1;
     },
-    stamp: () => `inbox ${count}`,
   };
 }

@@ -2,23 +2,31 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Log } from "../log.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { Changes } from "../ports.ts";
-import type { ReadPorts } from "./answering.ts";
+import { adminRoutes } from "./admin/routes.ts";
+import type { AdminPorts } from "./admin/ports.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
 import { historyRoutes } from "./history.ts";
+import { liveRoutes } from "./live.ts";
+import type { LiveFeed } from "./live/feed.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { PAGE_IDS, pathOf } from "./page/paths.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { securityHeaders } from "./security.ts";
+import { backtestRoutes, type BacktestPorts } from "./backtest.ts";
+import { ruleRoutes, type RulePorts } from "./rules.ts";
+import { schemaRoutes } from "./schemas.ts";
 import { seriesRoutes } from "./series.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts {
+export interface AppPorts extends RulePorts, BacktestPorts, PagePorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
+  readonly admin: AdminPorts;
+  readonly live: LiveFeed;
 }
 
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
@@ -35,6 +43,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
+  schemaRoutes(app);
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
     await ports.changes.newest();
@@ -68,7 +77,7 @@ async function freshSources({ market, readSources }: AppPorts) {
   }));
 }
 
-function apiRoutes(ports: ReadPorts): OpenAPIHono {
+function apiRoutes(ports: AppPorts): OpenAPIHono {
   const api = new OpenAPIHono();
   seriesRoutes(api, ports);
   headlineRoutes(api, ports);
@@ -76,5 +85,9 @@ function apiRoutes(ports: ReadPorts): OpenAPIHono {
   historyRoutes(api, ports);
   dimensionRoutes(api, ports);
   claimRoutes(api, ports);
+  ruleRoutes(api, ports);
+  backtestRoutes(api, ports);
+  adminRoutes(api, ports.admin);
+  liveRoutes(api, ports.live);
   return api;
 }

@@ -7,8 +7,11 @@ import { securityHeaders } from "./security.ts";
 const PROBLEMS = {
   "invalid-parameter": { status: 400, title: "A parameter is not valid." },
   "needs-token": { status: 401, title: "This needs the operator's bearer token." },
+  forbidden: { status: 403, title: "This may not be asked from there." },
   "not-found": { status: 404, title: "There is nothing here." },
+  conflict: { status: 409, title: "It does not stand so that this could be done." },
   unanswerable: { status: 422, title: "The question cannot be answered." },
+  "too-busy": { status: 503, title: "Too much is asked at once." },
   "not-fresh": { status: 503, title: "The data is older than it should be." },
   "not-ready": { status: 503, title: "Not ready." },
   internal: { status: 500, title: "Something went wrong on our side." },

@@ -2,15 +2,25 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
 import { printHead, tell } from "./measure.ts";
 import { pageSubject } from "./page.ts";
+import { rulesSubject } from "./rules.ts";
 import { sharesSubject } from "./shares.ts";
 import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject, pageSubject];
+const SUBJECTS = [
+  importSubject,
+  sharesSubject,
+  httpSubject,
+  yearsSubject,
+  rulesSubject,
+  deliveriesSubject,
+  pageSubject,
+];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },
