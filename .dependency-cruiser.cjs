@@ -1,6 +1,6 @@
 /** The direction of dependencies: market ← alert ← ports ← query ← adapters, jobs ← compose ← cli. */
 const CORE = "^server/(market|alert|words)/";
-const ADAPTERS = "^server/(sources|store|webhook|export|http)/";
+const ADAPTERS = "^server/(sources|store|webhook|export|http|demo)/";
 
 module.exports = {
   forbidden: [
@@ -50,7 +50,7 @@ module.exports = {
     {
       name: "adapters-know-no-other-adapter-and-no-job",
       severity: "error",
-      from: { path: "^server/(sources|store|webhook|export|http)/" },
+      from: { path: "^server/(sources|store|webhook|export|http|demo)/" },
       to: { path: `^jobs/|${ADAPTERS}`, pathNot: "^server/$1/" },
     },
     {

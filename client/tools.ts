@@ -40,7 +40,10 @@ async function doIt(job: string, { control, view, data, out }: Job): Promise<voi
   });
   const type = job === "png" ? "image/png" : "image/svg+xml";
   const file = job === "png" ? await toPng(picture) : new Blob([picture.svg], { type });
-  save(file, `tokentide-${marking(data)}${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}.${job}`);
+  save(
+    file,
+    `tokentide-${marking(data)}${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}.${job}`,
+  );
   out.textContent = "";
 }
 

@@ -1,8 +1,4 @@
-import {
-  collectNow,
-  collectWhenDue,
-  type CollectingPorts,
-} from "../jobs/collecting.ts";
+import { collectNow, collectWhenDue, type CollectingPorts } from "../jobs/collecting.ts";
 import { ingestLabs } from "../jobs/labs.ts";
 import { collectLog, collectLogWhenDue } from "../jobs/logs.ts";
 import type { CollectOptions } from "../jobs/collect.ts";

@@ -94,7 +94,8 @@ export function compose(
     : collectionsOf({ config, store, collecting, get, clock, logs: [] });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...world });
-  const place = { file: config.TOKENTIDE_CONFIG, environment, faultOf: kindFault };
+  const { market } = world;
+  const place = { file: config.TOKENTIDE_CONFIG, environment, market, faultOf: kindFault };
   const publicUrl = publicUrlOf(config);
   const alerting = alertingOf({ store, place, reads, publicUrl, clock, log });
   const { receiversNow, reload } = parts.ruled ?? ruledBy(alerting);

@@ -32,23 +32,20 @@ const BEFORE_ALL = parseDay("2000-01-01");
 
 /** Whose the invented models are. The demo has a map of its own, so that no real author bears invented tokens. */
 export function demoOrigins(): OriginMap {
-  const authors = AUTHORS.map(
-    ([author, name, origin]): Author => ({
-      author,
-      name,
-      origin,
-      from: BEFORE_ALL,
-      confidence: origin === null ? "none" : "high",
-      source: "SYNTHETIC: invented by Tokentide's demo",
-      sourceDate: BEFORE_ALL,
-      note: "SYNTHETIC: no such author exists",
-    }),
-  );
+  const authors = AUTHORS.map(([author, name, origin]): Author => ({
+    author,
+    name,
+    origin,
+    from: BEFORE_ALL,
+    confidence: origin === null ? "none" : "high",
+    source: "SYNTHETIC: invented by Tokentide's demo",
+    sourceDate: BEFORE_ALL,
+    note: "SYNTHETIC: no such author exists",
+  }));
   return originMap(authors, []);
 }
 
-/** The week of the plot in which a new model enters. */
-export const ENTRANCE_WEEK = 7;
+const ENTRANCE_WEEK = 7;
 
 const model = (name: string, group: Group, weight: number): Model => ({
   permaslug: parsePermaslug(name),
@@ -59,8 +56,8 @@ const model = (name: string, group: Group, weight: number): Model => ({
 /** Every model of the market. */
 export const MODELS: readonly Model[] = [
   model("demo-lotus/petal-3", "CN", 34),
-  model("demo-crane/heron-2", "CN", 22),
-  model("demo-bamboo/grove-1", "CN", 14),
+  model("demo-crane/heron-2", "CN", 24),
+  model("demo-bamboo/grove-1", "CN", 12),
   model("demo-lotus/petal-3-mini", "CN", 11),
   model("demo-bamboo/grove-1-code", "CN", 8),
   model("demo-lotus/petal-3-mini:free", "CN", 6),
@@ -68,7 +65,7 @@ export const MODELS: readonly Model[] = [
   { ...model("demo-crane/heron-4", "CN", 40), entersInWeek: ENTRANCE_WEEK },
   model("demo-eagle/mesa-4", "US", 31),
   model("demo-canyon/ridge-5", "US", 24),
-  model("demo-river/delta-2", "US", 15),
+  model("demo-river/delta-2", "US", 13),
   model("demo-eagle/mesa-4-mini", "US", 12),
   model("demo-river/delta-2-code", "US", 9),
   model("demo-canyon/ridge-5:free", "US", 6),

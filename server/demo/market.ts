@@ -77,7 +77,7 @@ function isThere({ entersInWeek }: Model, day: Day): boolean {
 }
 
 function weightOf({ weight }: Model, i: number, day: Day, seed: number): bigint {
-  const drift = 1 + 0.2 * Math.sin(dayNumber(day) / (9 + i) + i);
+  const drift = 1 + 0.06 * Math.sin(dayNumber(day) / (9 + i) + i);
   const noise = 0.96 + 0.08 * chance(seed, dayNumber(day), i + 2, weight);
   return BigInt(Math.round(weight * drift * noise * 10_000));
 }

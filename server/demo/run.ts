@@ -6,7 +6,7 @@ import { LAST_DAY } from "./plot.ts";
 export interface DemoDay {
   readonly collect: () => Promise<unknown>;
   readonly evaluate: () => Promise<unknown>;
-  readonly deliver: () => void;
+  readonly deliver: () => Promise<unknown>;
 }
 
 /** Lets one day after the other pass until it is stopped; the first is under way when it begins. */
@@ -24,9 +24,9 @@ export async function runDays(
   }
 }
 
-/** Collects what the publisher has, has the rules speak of it, and sends what they say. */
+/** Collects what the publisher has, has the rules speak of it, and waits until all is sent: a leap would end the leases. */
 export async function passDay({ collect, evaluate, deliver }: DemoDay): Promise<void> {
   await collect();
   await evaluate();
-  deliver();
+  await deliver();
 }

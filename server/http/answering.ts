@@ -16,6 +16,7 @@ import type { ReadSeries } from "../query/series.ts";
 import type { ReadSources } from "../query/sources.ts";
 import { answer, problem, type Meta } from "../wire.ts";
 import { attribution } from "../words/citation.ts";
+import { marked } from "../words/market.ts";
 import type { RequireToken } from "./bearer.ts";
 import { nearest } from "./nearest.ts";
 import { invalidParameters, Problem } from "./problem.ts";
@@ -113,12 +114,12 @@ export async function metaOf(ports: ReadPorts, stated: Stated): Promise<Meta> {
 }
 
 /** The `meta` of curated figures: each row names its own publisher, and none goes stale. */
-export function factsMeta(asOf: Instant): Meta {
+export function factsMeta(market: string, asOf: Instant): Meta {
   return {
     as_of: formatInstant(asOf),
     definition: null,
     source: "claims",
-    attribution: attribution("claims", null),
+    attribution: marked(attribution("claims", null), market),
     stale: false,
     next_cursor: null,
   };

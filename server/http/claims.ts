@@ -40,14 +40,14 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       ),
       ...found.events.map(eventAsClaim),
     ];
-    return { meta: factsMeta(asOf), data };
+    return { meta: factsMeta(ports.market, asOf), data };
   });
 
   const events = { path: "/events", summary: "Dated events", query: eventsQuery };
   resource(app, { ...events, data: z.array(eventRow) }, async (asked) => {
     const asOf = resolveAsOf(asked.as_of, ports.clock());
     return {
-      meta: factsMeta(asOf),
+      meta: factsMeta(ports.market, asOf),
       data: ports.events.filter((event) => isStated(event, asOf)).map(eventBody),
     };
   });

@@ -18,7 +18,9 @@ export function headlineRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     const found = await ports.readHeadline({ ...about, asOf });
     return {
       meta: await metaOf(ports, { ...about, asOf: found.asOf }),
-      data: found.headline && headlineBody(found.headline, asked.definition, { market: ports.market, asOf }),
+      data:
+        found.headline &&
+        headlineBody(found.headline, asked.definition, { market: ports.market, asOf }),
     };
   });
 }

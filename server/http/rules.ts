@@ -7,6 +7,7 @@ import type { NumberedEvent } from "../ports.ts";
 import { stateOf, type ReadAlerts, type ReadRules, type RuleReading } from "../query/rules.ts";
 import type { Meta } from "../wire.ts";
 import { alertRow, ruleRow } from "../wire-events.ts";
+import { marked } from "../words/market.ts";
 import { resource, type ReadPorts } from "./answering.ts";
 import { PARAMETERS } from "./params.ts";
 
@@ -54,12 +55,12 @@ export function ruleRoutes(app: OpenAPIHono, ports: RulePorts): void {
   });
 }
 
-function alertsMeta({ clock }: ReadPorts, next: string | null): Meta {
+function alertsMeta({ clock, market }: ReadPorts, next: string | null): Meta {
   return {
     as_of: formatInstant(clock()),
     definition: null,
     source: "rules",
-    attribution: "Alerts of this Tokentide; each names the source of its figures.",
+    attribution: marked("Alerts of this Tokentide; each names the source of its figures.", market),
     stale: false,
     next_cursor: next,
   };

@@ -46,6 +46,8 @@ interface Reading {
   readonly environment: Environment;
   /** Ids of the shipped rules. */
   readonly shipped: readonly string[];
+  /** Of which rules speak that name no source; OpenRouter unless it is told. */
+  readonly market?: string;
   /** Why an endpoint could never work; null where nothing speaks against it. */
   readonly faultOf?: (receiver: Receiver) => string | null;
 }
@@ -95,6 +97,7 @@ type Items = Omit<RawFile, "rules" | "endpoints"> & {
 export function readRule(
   text: string,
   file: string,
+  market?: string,
 ): Rule | { readonly faults: readonly RuleFault[] } {
   const source = sourceOf(text, file);
   if (source.document.errors.length > 0) return { faults: source.faults([]) };
@@ -102,7 +105,7 @@ export function readRule(
     reportInput: true,
   });
   if (!parsed.success) return { faults: source.faults(complaintsOf(parsed.error.issues)) };
-  const read = ruleOf(parsed.data);
+  const read = ruleOf(parsed.data, market);
   return "value" in read ? read.value : { faults: source.faults(read.complaints) };
 }
 
@@ -140,7 +143,7 @@ function compile(raw: Items, reading: Reading) {
   const complaints: Complaint[] = [];
   const off = raw.defaults?.off ?? [];
   const rules = (raw.rules ?? []).flatMap((one, i) =>
-    one ? collect(["rules", i], ruleOf(one), complaints) : [],
+    one ? collect(["rules", i], ruleOf(one, reading.market), complaints) : [],
   );
   const endpoints = (raw.endpoints ?? []).flatMap((one, i) => {
     const read = one && receiverOf(one, reading.environment, reading.faultOf);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Rule } from "../alert/rule.ts";
+import { MARKET } from "../market/source.ts";
 import type { Receiver } from "../webhook/channel.ts";
 import type { Environment } from "./endpoints.ts";
 import type { RuleFault } from "./fault.ts";
@@ -31,12 +32,14 @@ export interface Place {
   /** Empty for `tokentide.yaml`, if it is there. */
   readonly file: string;
   readonly environment: Environment;
+  /** Of which rules speak that name no source; OpenRouter unless it is told. */
+  readonly market?: string;
   readonly faultOf?: (receiver: Receiver) => string | null;
 }
 
 /** The rules of a file beside the shipped ones. Until a file can be read the shipped ones run alone, and tell nobody. */
 export function openRules(place: Place): Rules {
-  const shipped = shippedRules();
+  const shipped = shippedRules(place.market);
   let set: RuleSet = {
     rules: shipped,
     endpoints: [],
@@ -73,8 +76,8 @@ function setOf({ file }: ReadRules & { kind: "rules" }, shipped: readonly Rule[]
 }
 
 /** The rules that come with the program. */
-export function shippedRules(): readonly Rule[] {
-  const reading = { file: "data/rules.yaml", environment: {}, shipped: [] };
+export function shippedRules(market: string = MARKET): readonly Rule[] {
+  const reading = { file: "data/rules.yaml", environment: {}, shipped: [], market };
   const read = readRules(readFileSync(SHIPPED, "utf8"), reading);
   if (read.kind === "rules") return read.file.rules;
   throw new Error(
@@ -84,10 +87,19 @@ export function shippedRules(): readonly Rule[] {
   );
 }
 
-function readPlace({ file, environment, faultOf }: Place, shipped: readonly Rule[]): ReadRules {
+function readPlace(
+  { file, environment, faultOf, market = MARKET }: Place,
+  shipped: readonly Rule[],
+): ReadRules {
   const name = file === "" ? USUAL : file;
   const ids = shipped.map(({ id }) => id);
-  const reading = { file: name, environment, shipped: ids, ...(faultOf ? { faultOf } : {}) };
+  const reading = {
+    file: name,
+    environment,
+    market,
+    shipped: ids,
+    ...(faultOf ? { faultOf } : {}),
+  };
   if (file === "" && !existsSync(USUAL)) return readRules("", reading);
   try {
     return readRules(readFileSync(name, "utf8"), reading);

@@ -28,7 +28,7 @@ const INVENTED: Readonly<Record<Lang, MarketWords>> = {
     band: "SYNTHETIC: this is the demo. Every figure on this page is invented.",
   },
   zh: {
-    name: "SYNTHETIC 虚构市场",
+    name: "SYNTHETIC",
     market: "SYNTHETIC：虚构市场中各国模型的 tokens",
     embed: "SYNTHETIC：虚构市场的图表",
     licence: "SYNTHETIC：模型、作者和数字均为虚构，请勿引用。",

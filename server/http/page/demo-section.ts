@@ -35,7 +35,8 @@ function tourStep(step: TourStep, { now, seen }: Tour, lang: Lang): Html {
   if (step === now) {
     return html`<li class="now" aria-current="step"><b>${say.now}:</b> ${say.step[step]}</li>`;
   }
-  if (seen.has(step)) return html`<li class="seen">${say.step[step]} <small>${say.seen}</small></li>`;
+  if (seen.has(step))
+    return html`<li class="seen">${say.step[step]} <small>${say.seen}</small></li>`;
   return html`<li>${say.step[step]}</li>`;
 }
 

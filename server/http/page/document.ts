@@ -41,7 +41,7 @@ function head(
   { description, charts }: PageContent,
   assets: Assets,
 ): Html {
-    const { scripts, stylesheet } = assets;
+  const { scripts, stylesheet } = assets;
   const title = pageTitle(address.page, market, address.lang);
   return html`<head>
     <meta charset="utf-8" />
@@ -100,7 +100,9 @@ function viewOf({ address, asOf }: Frame, { charts }: PageContent): ChartView {
 /** What must be known of a market that is no market, over everything else. */
 function band({ market, address }: Frame): Html | "" {
   const text = marketWords(market, address.lang).band;
-  return text === null ? "" : html`<aside class="band" aria-label="SYNTHETIC"><strong>${text}</strong></aside>`;
+  return text === null
+    ? ""
+    : html`<aside class="band" aria-label="SYNTHETIC"><strong>${text}</strong></aside>`;
 }
 
 // In a script element nothing is escaped but "<", which alone could end it.

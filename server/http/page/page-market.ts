@@ -38,8 +38,8 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
     monthsSection(reads, frame),
   ]);
   return {
-    main: html`${lead(frame, lately.headline)} ${lately.parts} ${demoSection(reads, frame)} ${market.share} ${lately.statements}
-      ${lately.countings} ${market.volume}
+    main: html`${lead(frame, lately.headline)} ${lately.parts} ${demoSection(reads, frame)}
+      ${market.share} ${lately.statements} ${lately.countings} ${market.volume}
       <div class="columns">${lately.models} ${lately.moves}</div>
       ${second.main} ${months.main} ${beside}`,
     charts: [...market.charts, ...second.charts, ...months.charts],

@@ -82,7 +82,12 @@ function labShares(rows: readonly LabShareRow[]): Shares {
   );
 }
 
-function headOf({ market, address }: Frame, source: string, title: string, asOf: number | null): ChartHead {
+function headOf(
+  { market, address }: Frame,
+  source: string,
+  title: string,
+  asOf: number | null,
+): ChartHead {
   const { second: say, definitionLine, definition } = words(address.lang);
   const { name, counts } = definition.all;
   return {
