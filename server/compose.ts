@@ -8,19 +8,12 @@ import { collectionsOf, ownCollection, type Collection } from "./collections.ts"
 import { adminPorts } from "./administering.ts";
 import { publicUrlOf, type Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
-import {
-  alertingOf,
-  evaluatesWhenMoved,
-  ruledBy,
-  type Alerting,
-  type Ruled,
-} from "./evaluation.ts";
+import { alertingOf, evaluatesWhenMoved, ruledBy, type Alerting } from "./evaluation.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
 import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
-import type { ReadInbox } from "./http/page/read.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
 import type { Log } from "./log.ts";
@@ -47,23 +40,9 @@ import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
 import { kindFault } from "./webhook/sender.ts";
 import { LANGS } from "./words/lang.ts";
-import { realWorld, type World } from "./world.ts";
+import { realWorld, type Parts, type World } from "./world.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
-
-/** What an application is made of beside its configuration. */
-export interface Parts {
-  /** The folder of the built page. */
-  readonly client?: string;
-  /** Read first: a bad row of a curated file stops the start before anything is opened. */
-  readonly world?: World;
-  /** What the demo's receiver got. */
-  readonly inbox?: ReadInbox;
-  /** From which the rules file takes its secrets. */
-  readonly environment?: NodeJS.ProcessEnv;
-  /** In place of what the rules file says of endpoints. */
-  readonly ruled?: Ruled;
-}
 
 /** Everything built from the configuration; nothing runs yet. */
 export interface Tokentide {

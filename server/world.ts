@@ -1,3 +1,5 @@
+import type { Ruled } from "./evaluation.ts";
+import type { ReadInbox } from "./http/page/read.ts";
 import type { OriginMap } from "./market/origin.ts";
 import { MARKET } from "./market/source.ts";
 import type { Clock, SnapshotSource } from "./ports.ts";
@@ -32,4 +34,18 @@ export function realWorld(): World {
     cited: readWeeklyVolumes(),
     citedMonths: readMonthlyTotals(),
   };
+}
+
+/** What an application is made of beside its configuration. */
+export interface Parts {
+  /** The folder of the built page. */
+  readonly client?: string;
+  /** Read first: a bad row of a curated file stops the start before anything is opened. */
+  readonly world?: World;
+  /** What the demo's receiver got. */
+  readonly inbox?: ReadInbox;
+  /** From which the rules file takes its secrets. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** In place of what the rules file says of endpoints. */
+  readonly ruled?: Ruled;
 }

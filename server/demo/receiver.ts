@@ -35,7 +35,7 @@ export async function startReceiver(inbox: Inbox, secret: string, clock: Clock):
     const fault = signatureFault({ ...signed, signature: header("webhook-signature") }, secret, at);
     if (fault !== null) return 401;
     const { also = [], ...first } = JSON.parse(body) as Sent;
-    inbox.receive({ id, at, events: [first as EventBody, ...also] });
+    inbox.receive({ id, at, events: [first, ...also] });
     return 204;
   }
 
