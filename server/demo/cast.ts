@@ -62,7 +62,7 @@ export const MODELS: readonly Model[] = [
   model("demo-bamboo/grove-1-code", "CN", 8),
   model("demo-lotus/petal-3-mini:free", "CN", 6),
   model("demo-crane/heron-2:free", "CN", 5),
-  { ...model("demo-crane/heron-4", "CN", 40), entersInWeek: ENTRANCE_WEEK },
+  { ...model("demo-crane/heron-4", "CN", 46), entersInWeek: ENTRANCE_WEEK },
   model("demo-eagle/mesa-4", "US", 31),
   model("demo-canyon/ridge-5", "US", 24),
   model("demo-river/delta-2", "US", 13),

@@ -98,10 +98,12 @@ function weekday(day: Day): number {
   return dayNumber(day) % WEEK_DAYS;
 }
 
-// The US leads, and China comes nearer in waves.
+// China led half a year ago, which the record has to surpass; then the US did, and China comes nearer in waves.
 function historyOf(week: number): readonly [number, number] {
-  const along = (WEEKS_BEFORE + week) / WEEKS_BEFORE;
-  const china = 36 + 8 * along + 0.8 * Math.sin(week * 1.3);
+  const past = WEEKS_BEFORE + week;
+  const led = Math.max(0, 1 - Math.max(0, past - 4) / 4);
+  const nearer = 36 + (8 * past) / WEEKS_BEFORE + 0.8 * Math.sin(week * 1.3);
+  const china = led * 53.5 + (1 - led) * nearer;
   return [china, 90 - china];
 }
 

@@ -45,7 +45,7 @@ const en: DemoWords = {
       "The publisher falls silent. A banner and the state of the source say so, and so does a message.",
     recovered: "It speaks again and sends the missing days. Nothing was lost.",
     lost: "The lead changes back to the US, and the streak ends.",
-    entrant: "A new model is among the five largest of the week in which it first appears.",
+    entrant: "A new model is among the two largest of the week in which it first appears.",
   },
 };
 
@@ -67,7 +67,7 @@ const zh: DemoWords = {
     stale: "发布方不再更新。横幅、来源状态和一条消息都会说明。",
     recovered: "发布方恢复，并补发缺少的日子，没有丢失任何数据。",
     lost: "领先者又变回美国，连续领先就此结束。",
-    entrant: "一个新模型在首次出现的那一周就进入前五名。",
+    entrant: "一个新模型在首次出现的那一周就进入前两名。",
   },
 };
 

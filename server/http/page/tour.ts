@@ -1,5 +1,7 @@
-import type { EventBody } from "../../alert/event.ts";
+import type { AlertData, EventBody } from "../../alert/event.ts";
 import type { Received } from "../../ports.ts";
+
+const ENTRANT = "demo-crane/heron-4"; // others move up and down
 
 /** What there is to see, in the order of the plot. */
 export const TOUR_STEPS = [
@@ -33,7 +35,7 @@ export function tourOf(messages: readonly Received[]): Tour {
 function stepOf({ type, data }: EventBody): TourStep | null {
   switch (type) {
     case "alert.firing":
-      return firingStep(data.rule, data.value);
+      return firingStep(data);
     case "alert.superseded":
       return "superseded";
     case "source.stale":
@@ -51,7 +53,7 @@ function stepOf({ type, data }: EventBody): TourStep | null {
   }
 }
 
-function firingStep(rule: string, value: unknown): TourStep | null {
+function firingStep({ rule, subject, value }: AlertData): TourStep | null {
   switch (rule) {
     case "demo-lead-change":
       return value === "CN" ? "lead" : "lost";
@@ -60,7 +62,7 @@ function firingStep(rule: string, value: unknown): TourStep | null {
     case "demo-cn-record":
       return "record";
     case "demo-new-entrant":
-      return "entrant";
+      return subject === ENTRANT ? "entrant" : null;
     default:
       return null;
   }
