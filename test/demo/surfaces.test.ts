@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compose, type Tokentide } from "../../server/compose.ts";
-import { readConfig } from "../../server/config.ts";
-import { demoClock } from "../../server/demo/clock.ts";
-import { createInbox } from "../../server/demo/inbox.ts";
-import { OPENING } from "../../server/demo/plot.ts";
-import { passDay } from "../../server/demo/run.ts";
-import { demoWorld } from "../../server/demo/world.ts";
-import { jsonLog } from "../../server/log.ts";
+import type { Tokentide } from "../../server/compose.ts";
+import { demoWords } from "../../server/words/demo.ts";
 import { LANGS } from "../../server/words/lang.ts";
+import { makeDemo, type MadeDemo } from "../support/demo.ts";
 
 // What bears no figure of any market, or is the operator's and needs a token.
 const BARE = /^\/(assets\/|favicon|healthz|readyz|schema\/|api\/v1\/admin\/)/;
@@ -16,39 +11,15 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   "/api/v1/contributions": "?period=2042-W09",
 };
 
-let tokentide: Tokentide;
+let demo: MadeDemo;
 let app: ReturnType<Tokentide["app"]>;
 
 beforeAll(async () => {
-  const clock = demoClock(OPENING, () => 0);
-  const config = readConfig({
-    DATABASE_URL: "sqlite::memory:",
-    TOKENTIDE_CONFIG: "data/demo/tokentide.yaml",
-  });
-  const environment = {
-    DEMO_INBOX_URL: "http://127.0.0.1:4000/inbox",
-    DEMO_INBOX_SECRET: `whsec_${Buffer.alloc(32).toString("base64")}`,
-  };
-  tokentide = compose(config, jsonLog("silent"), clock.now, {
-    world: demoWorld(clock.today, 1),
-    inbox: createInbox().messages,
-    environment,
-  });
-  const { collections, alerting } = tokentide;
-  const signal = new AbortController().signal;
-  const day = {
-    collect: async () => collections[0]?.now({ signal }),
-    evaluate: alerting.evaluate,
-    deliver: async () => {},
-  };
-  await passDay(day);
-  for (let i = 0; i < 2; i++) {
-    clock.nextDay();
-    await passDay(day);
-  }
-  app = tokentide.app();
+  demo = await makeDemo();
+  await demo.passDays(2);
+  app = demo.tokentide.app();
 });
-afterAll(() => tokentide.close());
+afterAll(() => demo.close());
 
 function addresses(): string[] {
   const paths = app.routes
@@ -110,5 +81,33 @@ test("says it in the sentence and first in the alert's own words, and marks the 
 });
 
 test("knows no source but its own, and calls none", () => {
-  expect(tokentide.collections.map(({ id }) => id)).toEqual(["synthetic"]);
+  expect(demo.tokentide.collections.map(({ id }) => id)).toEqual(["synthetic"]);
+});
+
+test("tells its receiver the whole plot, step after step, and the page marks each when it has arrived", async () => {
+  const marked: string[] = [];
+  let newest: string | undefined;
+  for (let day = 2; day < 8 * 7; day++) {
+    const [message] = demo.inbox.messages();
+    if (message && message.id !== newest) {
+      newest = message.id;
+      const text = await (await app.request("/?lang=en")).text();
+      const now = /<li class="now"[^>]*><b>just now:<\/b> ([^<]+)/.exec(text)?.[1] ?? "nothing";
+      if (marked.at(-1) !== now) marked.push(now);
+    }
+    await demo.passDays(1);
+  }
+  const { step } = demoWords("en");
+  expect(marked).toEqual([
+    step.lead,
+    step.half,
+    step.superseded,
+    step.record,
+    step.quarantined,
+    step.stale,
+    step.recovered,
+    step.lost,
+    step.entrant,
+  ]);
+  expect(demo.inbox.messages().length).toBeGreaterThan(8);
 });

@@ -48,9 +48,11 @@ function inbox(messages: readonly Received[], lang: Lang): Html {
     ${
       messages.length === 0
         ? html`<p>${say.empty}</p>`
-        : html`<ol class="scroll" tabindex="0" role="group" aria-label="${say.inbox}">
-            ${messages.map((message) => received(message, lang))}
-          </ol>`
+        : html`<div class="scroll" tabindex="0" role="group" aria-label="${say.inbox}">
+            <ol>
+              ${messages.map((message) => received(message, lang))}
+            </ol>
+          </div>`
     }
   </div>`;
 }

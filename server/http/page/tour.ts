@@ -26,10 +26,13 @@ export interface Tour {
 
 /** Told by what the receiver got, newest first: nothing happened until somebody was told. */
 export function tourOf(messages: readonly Received[]): Tour {
-  const steps = messages
-    .flatMap(({ events }) => events.map(stepOf))
-    .filter((step) => step !== null);
-  return { now: steps[0] ?? null, seen: new Set(steps) };
+  const told = messages
+    .map(({ events }) => events.map(stepOf).filter((step) => step !== null))
+    .filter((steps) => steps.length > 0);
+  const [newest = [], ...older] = told;
+  const before = new Set(older.flat());
+  const now = newest.find((step) => !before.has(step)) ?? newest[0] ?? null;
+  return { now, seen: new Set([...before, ...newest]) };
 }
 
 function stepOf({ type, data }: EventBody): TourStep | null {
