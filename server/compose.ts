@@ -149,7 +149,7 @@ function readPorts(reading: Reading): ReadPorts {
     readClaims: claimsReader({ ...facts, claimsAt }, readSeries),
     readLabShares: labSharesReader(observations, origins, labs),
     // A streak counts weeks that are held, not cited ones.
-    readHeadline: headlineReader(observations, heldSeries),
+    readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions: revisionsReader({ observations, origins }),
     requireToken: tokenCheck(config.ADMIN_TOKEN),

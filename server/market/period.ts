@@ -92,6 +92,17 @@ export function periodsOf(days: Iterable<Day>, grain: Grain): Period[] {
   return [...new Set(Array.from(days, (day) => periodOf(day, grain)))].toSorted();
 }
 
+/** The year that a week belongs to: that of its Thursday. */
+export function yearOf(week: Period): string {
+  return week.slice(0, 4);
+}
+
+/** The weeks of a year, from Monday of the first to Sunday of the last. */
+export function spanOfYear(year: string): Span {
+  const lastWeek = weekOf(parseDay(`${year}-12-28`)); // always in the last week
+  return { start: mondayOf(`${year}-W01` as Period), end: spanOf(lastWeek).end };
+}
+
 /** From when on a period whose days are all held is closed, if a vintage is that new. */
 export function settledAt(period: Period): Instant {
   return endOf(spanOf(period).end) + SETTLE_MS;

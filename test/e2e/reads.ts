@@ -31,7 +31,7 @@ export function readsOver(
   const catalogue = new Map(entries) as unknown as ReadonlyMap<string, CatalogueEntry>;
   return {
     readSeries,
-    readHeadline: headlineReader(store.observations, heldSeries),
+    readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
     readClaims: claimsReader(facts, readSeries),
     readNames: namesReader(async () => catalogue),
