@@ -35,7 +35,7 @@ export function headlineReader(ports: HeadlinePorts, readSeries: ReadSeries): Re
   return async (query) => {
     const { source, definition } = query;
     const asOf = await observations.newestAsOf(source, query.asOf);
-    const found = asOf === null ? undefined : await readRuns(query, asOf);
+    const found = asOf === null ? undefined : await readRuns(query);
     if (asOf === null || !found) return { asOf, headline: null };
 
     const { week, runs } = found;

@@ -3,7 +3,7 @@ import type { DefinitionId } from "../market/definition.ts";
 import { lastClosed } from "../market/headline.ts";
 import type { Instant } from "../market/instant.ts";
 import type { OriginMap } from "../market/origin.ts";
-import { periodOf, settledAt, spanOfYear, yearOf } from "../market/period.ts";
+import { spanOfYear, yearOf } from "../market/period.ts";
 import { joinRuns, runsOf, type LeadRun } from "../market/streak.ts";
 import type { PeriodVolumes } from "../market/volume.ts";
 import type { KnownYear, Leads } from "../ports.ts";
@@ -25,27 +25,28 @@ export interface WeekAndRuns {
   readonly runs: readonly LeadRun[];
 }
 
-export type ReadRuns = (query: RunsQuery, newest: Instant) => Promise<WeekAndRuns | undefined>;
+export type ReadRuns = (query: RunsQuery) => Promise<WeekAndRuns | undefined>;
 
 /** Reads the last closed week and who led up to it: its own year from its days, earlier ones as they were kept. */
 export function runsReader(leads: Leads, origins: OriginMap, readSeries: ReadSeries): ReadRuns {
   const basisOf = basisReader(origins);
 
-  return async (query, newest) => {
+  return async (query) => {
     const basis = basisOf(query);
     const years = await leads.years(query.source, query.asOf, basis);
     const found = await lastYear(query, years);
     if (!found) return undefined;
+    // A later week is closed, so no week of these years is still to close by the passing of time alone.
     const earlier = years.filter(({ year }) => year < yearOf(found.week.period));
     const runs: LeadRun[] = [];
     const worked: KnownYear[] = [];
     for (const known of earlier) {
-      const kept = isSettled(known.year, newest) ? known.runs : null;
-      const ofYear = kept === null ? runsOf(await weeksOf(query, known.year)) : readRuns(kept);
+      const { year, runs: kept } = known;
+      const ofYear = kept === null ? runsOf(await weeksOf(query, year)) : readRuns(kept);
       if (kept === null) worked.push({ ...known, runs: JSON.stringify(ofYear) });
       runs.push(...ofYear);
     }
-    await keepSettled({ query, basis, newest }, worked);
+    await keepStanding(query, basis, worked);
     return { week: found.week, runs: joinRuns([...runs, ...runsOf(found.weeks)]) };
   };
 
@@ -65,29 +66,17 @@ export function runsReader(leads: Leads, origins: OriginMap, readSeries: ReadSer
   }
 
   /** Keeps what stood still while it was read: a batch may have come in between. */
-  async function keepSettled({ query, basis, newest }: Keeping, worked: readonly KnownYear[]) {
-    const settled = worked.filter(({ year }) => isSettled(year, newest));
-    if (settled.length === 0) return;
+  async function keepStanding(query: RunsQuery, basis: string, worked: readonly KnownYear[]) {
+    if (worked.length === 0) return;
     const now = await leads.years(query.source, query.asOf, basis);
     const states = new Set(now.map(stateOf));
-    const standing = settled.filter((known) => states.has(stateOf(known)));
+    const standing = worked.filter((known) => states.has(stateOf(known)));
     await leads.keep(
       query.source,
       basis,
       standing.map((known) => ({ ...known, runs: known.runs ?? "" })),
     );
   }
-}
-
-interface Keeping {
-  readonly query: RunsQuery;
-  readonly basis: string;
-  readonly newest: Instant;
-}
-
-/** Whether no week of the year can close any more by the passing of time alone. */
-function isSettled(year: string, newest: Instant): boolean {
-  return newest >= settledAt(periodOf(spanOfYear(year).end, "week"));
 }
 
 function stateOf({ year, asOf, number }: KnownYear): string {

@@ -50,10 +50,11 @@ function asOfOf({ week, weeks, afterDays }: Arrival): Instant {
 async function take({ intake }: Store, one: Arrival): Promise<void> {
   const days = Array.from({ length: one.weeks * 7 }, (_, d) => {
     const at = one.week * 7 + d;
-    const chinese = BigInt(1 + ((one.seed * 7 + Math.floor(at / 7) * 5) % 4));
+    const wave = BigInt(1 + ((one.seed * 7 + Math.floor(at / 7) * 5) % 4));
     const tokens = {
-      "qwen/a": chinese,
-      "openai/a": 2n,
+      "qwen/a": one.seed === 0 ? 5n : wave,
+      "qwen/a:free": 1n,
+      "openai/a": 3n,
       "stealth/owl": BigInt(one.seed % 2),
       other: 1n,
     };
