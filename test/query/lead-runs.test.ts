@@ -52,7 +52,7 @@ async function take({ intake }: Store, one: Arrival): Promise<void> {
     const at = one.week * 7 + d;
     const wave = BigInt(1 + ((one.seed * 7 + Math.floor(at / 7) * 5) % 4));
     const tokens = {
-      "qwen/a": one.seed === 0 ? 5n : wave,
+      "qwen/a": one.seed === 0 ? 1n : wave,
       "qwen/a:free": 1n,
       "openai/a": 3n,
       "stealth/owl": BigInt(one.seed % 2),
