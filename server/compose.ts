@@ -118,6 +118,7 @@ function readPorts(reading: Reading): ReadPorts {
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
+  const countedSeries = withCitedWeeks(heldSeries, cited, true);
   const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
     readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
   );
@@ -146,7 +147,7 @@ function readPorts(reading: Reading): ReadPorts {
       ...facts.seedFigures.map(({ id }) => id),
       ...facts.events.map(({ id }) => id),
     ],
-    readClaims: claimsReader({ ...facts, claimsAt }, readSeries),
+    readClaims: claimsReader({ ...facts, claimsAt }, countedSeries),
     readLabShares: labSharesReader(observations, origins, labs),
     // A streak counts weeks that are held, not cited ones.
     readHeadline: headlineReader({ ...store, origins }, heldSeries),

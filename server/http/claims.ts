@@ -1,5 +1,6 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
+import { formatInstant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
 import { isStated, type ClaimFound, type ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
@@ -82,6 +83,7 @@ function claimBody(
     counted: counted && {
       period: counted.period,
       nearest: counted.nearest,
+      ...(counted.citedAsOf === null ? {} : { cited_as_of: formatInstant(counted.citedAsOf) }),
       by_definition: counted.byDefinition.map(({ definition, tokens, differencePct }) => ({
         definition,
         tokens,

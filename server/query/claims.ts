@@ -12,7 +12,7 @@ import { dayOf, parseDay } from "../market/day.ts";
 import type { Instant } from "../market/instant.ts";
 import { periodOf, spanOf, type Period } from "../market/period.ts";
 import { decimalOf } from "../market/rational.ts";
-import { tokensOf } from "../market/volume.ts";
+import { tokensOf, type PeriodVolumes } from "../market/volume.ts";
 import type { ReadSeries } from "./series.ts";
 
 /** What we count for the same week, beside what was claimed. */
@@ -26,6 +26,8 @@ export interface Counted {
   }[];
   /** The definition that comes nearest. */
   readonly nearest: DefinitionId;
+  /** Of a count whose days are not held; null where they are. */
+  readonly citedAsOf: Instant | null;
 }
 
 export interface ClaimFound {
@@ -99,39 +101,34 @@ export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
   ): Promise<Counted | null> {
     const period = weekOf(claim);
     if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
-    const key = claim.country;
-    if (key === null) return null;
-    const week = await (counts.get(period) ??
+    const weeks = await (counts.get(period) ??
       remember(counts, period, countWeek(readSeries, period, asOf)));
-    const byDefinition = week.flatMap(({ definition, tokensOfKey }) => {
-      const tokens = tokensOfKey(key);
-      return tokens === null
-        ? []
-        : [{ definition, tokens, differencePct: difference(tokens, claim) }];
+    const byDefinition = weeks.map(({ definition, week }) => {
+      const tokens = claim.country === null ? week.total : tokensOf(week, claim.country);
+      return { definition, tokens, differencePct: difference(tokens, claim) };
     });
     const nearest = byDefinition.toSorted(
       (a, b) => Math.abs(a.differencePct) - Math.abs(b.differencePct),
     )[0];
-    return nearest ? { period, byDefinition, nearest: nearest.definition } : null;
+    const citedAsOf = weeks[0]?.week.citedAsOf ?? null;
+    return nearest ? { period, byDefinition, nearest: nearest.definition, citedAsOf } : null;
   }
 }
 
-type Counts = readonly {
-  readonly definition: DefinitionId;
-  readonly tokensOfKey: (key: string) => bigint | null;
-}[];
+type Counts = readonly { readonly definition: DefinitionId; readonly week: PeriodVolumes }[];
 
-/** The week under every definition; null tokens where it cannot be counted. */
+/** The week under every definition by which it can be counted. */
 async function countWeek(readSeries: ReadSeries, period: Period, asOf: Instant): Promise<Counts> {
-  return Promise.all(
+  const counts = await Promise.all(
     DEFINITION_IDS.map(async (definition) => {
       const span = spanOf(period);
       const asked = { source: "openrouter", grain: "week", by: "origin", limit: 1 } as const;
       const { periods } = await readSeries({ ...asked, asOf, definition, span });
       const week = periods.find((found) => found.period === period && found.closed);
-      return { definition, tokensOfKey: (key: string) => (week ? tokensOf(week, key) : null) };
+      return week ? [{ definition, week }] : [];
     }),
   );
+  return counts.flat();
 }
 
 function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {

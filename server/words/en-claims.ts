@@ -119,7 +119,7 @@ export const enClaims = {
     basis:
       "What the press counts is inferred: the nine models charted on OpenRouter's rankings page. By “all” the picture may be another. A cited count is of days that are not held here.",
     others: (count: string) =>
-      `Totals, growth, shares, streaks and weeks not named (${count} claims)`,
+      `Growth, shares, streaks, other spans and weeks not named (${count} claims)`,
     othersCaption: "Other figures of the same reports, which we set no count beside",
   },
   cited: (at: string) => `cited as of ${at}; its days are not held`,

@@ -132,6 +132,19 @@ describe("the cited sections over a store that holds nothing", () => {
     expect(plain(page)).toContain(words(lang).first.nothing);
   });
 
+  it("set cited sums beside what the press said of a week, totals of the market among it", async () => {
+    for (const lang of LANGS) {
+      const page = await get(ports, `/?lang=${lang}`);
+      for (const id of ["R01-CN", "R08-US", "R07-total"]) {
+        expect(textOf(page, id)).toContain(words(lang).press.nearest);
+      }
+      expect(textOf(page, "R07-total")).toContain(words(lang).press.everything);
+      expect(textOf(page, "R02-CN")).toContain(words(lang).press.notCounted);
+    }
+    const said = textOf(await get(ports, "/?lang=en"), "press");
+    expect(said).toMatch(/In week 7 \(.*?\) “top 9” reproduces the press: at most 0\.23.% off\./);
+  });
+
   it("give a peak minute no daily equivalent and no mark", async () => {
     const page = await get(ports, "/?lang=en");
     expect(textOf(page, "V09")).toContain("none: it says nothing of a day");

@@ -88,7 +88,7 @@ test("with leads kept of past years every headline is the one without, at every 
       }
       for (const last of tidy.toReversed()) await last();
     }),
-    { numRuns: 12 },
+    { numRuns: 6 },
   );
   expect(used.kept).toBeGreaterThan(0);
   expect(used.read).toBeGreaterThan(used.kept);

@@ -57,7 +57,7 @@ function sentences(weeks: readonly PressWeek[], lang: Lang): string[] {
   });
   const latest = weeks[0]?.period;
   const uncounted = weeks
-    .filter(({ fit }) => !fit)
+    .filter(({ claims }) => claims.every(({ counted }) => counted === null))
     .map(({ period }) => weekSeenFrom(period, latest ?? period, lang));
   return [
     ...counted,
@@ -88,16 +88,15 @@ function weeksTable(weeks: readonly PressWeek[], lang: Lang): Html {
   );
 }
 
-function row({ claim, counted }: ClaimFound, { period, citedAsOf }: PressWeek, lang: Lang): Html {
+function row({ claim, counted }: ClaimFound, { period }: PressWeek, lang: Lang): Html {
   const { press: say } = words(lang);
-  const [first] = counted?.byDefinition ?? [];
+  const citedAsOf = counted?.citedAsOf ?? null;
+  const who = claim.country === null ? say.everything : originName(claim.country, lang);
   return html`<tr id="${claim.id}">
     <th scope="row" class="side">
-      <span class="week"
-        >${weekShort(period, lang)} · ${originName(claim.country ?? "", lang)}</span
-      >
+      <span class="week">${weekShort(period, lang)} · ${who}</span>
       <span class="dates">${daysText(spanOf(period), lang)}</span>
-      ${citedAsOf === null || !first ? "" : html`<span class="dates">${say.cited(instantText(citedAsOf, lang))}</span>`}
+      ${citedAsOf === null ? "" : html`<span class="dates">${say.cited(instantText(citedAsOf, lang))}</span>`}
     </th>
     <td class="said">${statedText(claim, lang)}</td>
     ${counted ? COLUMNS.map((id) => count(counted, id, lang)) : html`<td colspan="${COLUMNS.length}" class="none">${say.notCounted}</td>`}
