@@ -30,7 +30,7 @@ import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
 import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
-import { politeGet, type Get } from "./sources/http.ts";
+import { politeGet, type Get, type Pace } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
@@ -51,7 +51,8 @@ export interface Tokentide {
   readonly close: () => Promise<void>;
 }
 
-export function compose(config: Config, log: Log, clock: Clock = Date.now): Tokentide {
+/** `pace` is how patiently publishers are asked; its default is what they are owed. */
+export function compose(config: Config, log: Log, clock: Clock = Date.now, pace?: Pace): Tokentide {
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
@@ -60,7 +61,7 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
     cited: readWeeklyVolumes(),
   };
   const store = openStore(config.DATABASE_URL);
-  const get = politeGet(clock);
+  const get = politeGet(clock, pace);
   const collecting = collectingPorts(config, store, { get, log, clock });
   const collections = collectionsOf({ config, store, collecting, get, clock });
   const readSources = sourcesReader(store, collections, clock);

@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { politeGet, type GetOptions } from "../../server/sources/http.ts";
+import { QUICK } from "../support/pace.ts";
 import { startLoopback } from "../support/loopback.ts";
 import { syntheticArchive } from "../support/openrouter/archive.ts";
 import { startOpenRouter, type Fault, type FaultReach } from "../support/openrouter/server.ts";
@@ -178,6 +179,46 @@ describe.concurrent("a polite request", () => {
     await hanging;
     expect(await next).toMatchObject({ kind: "answer", status: 200 });
     expect(requests).toHaveLength(2);
+  });
+
+  const slow = async (ms: number) => {
+    const asked = { count: 0 };
+    const url = await loopback((_request, response) => {
+      asked.count += 1;
+      response.write("{");
+      setTimeout(() => response.end("}"), ms).unref();
+    });
+    return { url, asked };
+  };
+  const within = { ...QUICK, timeoutMs: 400 };
+
+  test("that is answered slowly, within the time-out, is taken whole at the first try", async () => {
+    const { url, asked } = await slow(150);
+    const answer = await politeGet(Date.now, within)(url, options());
+    expect(answer).toMatchObject({ kind: "answer", status: 200, body: Buffer.from("{}") });
+    expect(asked.count).toBe(1);
+  });
+
+  test("that is not answered to its end within the time-out is given up after three tries", async () => {
+    const { url, asked } = await slow(60_000);
+    const startedAt = performance.now();
+    expect(await politeGet(Date.now, within)(url, options())).toMatchObject({
+      kind: "unreachable",
+      reason: "no answer within 0.4 s",
+    });
+    expect(asked.count).toBe(3);
+    const tookMs = performance.now() - startedAt;
+    expect(tookMs).toBeGreaterThan(3 * 390);
+    expect(tookMs).toBeLessThan(10_000);
+  });
+
+  test("that never begins to be answered is given up the same way", async () => {
+    const { manifest, requests } = await openRouter({ kind: "hang" });
+    expect(await politeGet(Date.now, within)(manifest, options())).toMatchObject({
+      kind: "unreachable",
+      reason: "no answer within 0.4 s",
+    });
+    expect(requests).toHaveLength(3);
   });
 
   test("that waits for its next try ends at once when it is stopped", async () => {
