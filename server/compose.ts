@@ -3,6 +3,8 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
+import type { Claim } from "./market/claim.ts";
+import type { Instant } from "./market/instant.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
@@ -123,11 +125,7 @@ function readPorts(reading: Reading): ReadPorts {
   const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
     readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
   );
-  const claimsAt: Parameters<typeof claimsReader>[0]["claimsAt"] = async (asOf) => {
-    const own = new Set(facts.claims.map(({ id }) => id));
-    const listed = (await readList(asOf)) ?? [];
-    return [...facts.claims, ...listed.filter(({ id }) => !own.has(id))];
-  };
+  const claimsAt = claimsOf(facts.claims, readList);
   const readNames = namesReader(
     documentReader(documents, CATALOGUE, async (body) => {
       const read = readCatalogue(await unpacked(body));
@@ -155,6 +153,22 @@ function readPorts(reading: Reading): ReadPorts {
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions: revisionsReader({ observations, origins }),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
+  };
+}
+
+/** Our own claims, then those of the list as known then, whose ids are not ours. */
+function claimsOf(
+  own: readonly Claim[],
+  readList: (asOf: Instant) => Promise<readonly Claim[] | undefined>,
+): (asOf: Instant) => Promise<readonly Claim[]> {
+  const ids = new Set(own.map(({ id }) => id));
+  const joined = new WeakMap<readonly Claim[], readonly Claim[]>();
+  return async (asOf) => {
+    const listed = await readList(asOf);
+    if (!listed) return own;
+    const all = joined.get(listed) ?? [...own, ...listed.filter(({ id }) => !ids.has(id))];
+    joined.set(listed, all);
+    return all;
   };
 }
 

@@ -2,17 +2,21 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
 import { formatInstant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
-import { isStated, type ClaimFound, type ReadClaims } from "../query/claims.ts";
+import { isStated } from "../query/claim-index.ts";
+import type { ClaimFound, ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf } from "./params.ts";
 
-const { as_of } = PARAMETERS;
+const { as_of, limit } = PARAMETERS;
+const RATES_MAX = 1000; // eighty years of months; our own come first
 const claimsQuery = z.strictObject({
   as_of,
   topic: z.enum(TOPICS).optional(),
   entity: z.string().min(1).optional(),
   id: z.string().min(1).optional(),
+  limit,
+  cursor: z.string().min(1).optional(),
 });
 const eventsQuery = z.strictObject({ as_of });
 
@@ -20,17 +24,28 @@ const eventsQuery = z.strictObject({ as_of });
 export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const claims = { path: "/claims", summary: "Figures that someone stated", query: claimsQuery };
   resource(app, { ...claims, data: z.array(claimRow) }, async (asked) => {
-    const { topic, entity, id } = asked;
+    const { topic, entity, id, limit, cursor } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
+    if (cursor !== undefined && !(await ports.claimIds()).includes(cursor)) {
+      throw unknownId("cursor", cursor, []);
+    }
     const found = await ports.readClaims({
       asOf,
+      limit,
+      ...(cursor === undefined ? {} : { after: cursor }),
       ...(topic === undefined ? {} : { topic }),
       ...(entity === undefined ? {} : { entity }),
       ...(id === undefined ? {} : { id }),
     });
     const known = id === undefined ? [] : await ports.claimIds();
     if (id !== undefined && !known.includes(id)) throw unknownId("id", id, known);
-    const rates = (await ports.readClaims({ asOf: ports.clock(), topic: "fx" })).claims;
+    const rates = (
+      await ports.readClaims({
+        asOf: ports.clock(),
+        topic: "fx",
+        limit: RATES_MAX,
+      })
+    ).claims;
     const data = [
       ...found.claims.map((row) =>
         claimBody(
@@ -39,9 +54,10 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
           found.contradictions,
         ),
       ),
-      ...found.events.map(eventAsClaim),
+      ...(found.more > 0 ? [] : found.events.map(eventAsClaim)),
     ];
-    return { meta: factsMeta(asOf), data };
+    const last = found.more > 0 ? found.claims.at(-1)?.claim.id : undefined;
+    return { meta: factsMeta(asOf, last ?? null), data };
   });
 
   const events = { path: "/events", summary: "Dated events", query: eventsQuery };

@@ -242,6 +242,23 @@ describe("a common list", () => {
     ]);
   });
 
+  test("is paged like everything else, our own claims first", async () => {
+    const whole = await ask("");
+    const ids: string[] = [];
+    let cursor: string | null = "";
+    for (let pages = 0; cursor !== null && pages < 9; pages++) {
+      const after: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const { data, meta } = await listing.read(`/claims?limit=100${after}`, claims);
+      expect(data.length).toBeLessThanOrEqual(100);
+      ids.push(...data.map(({ id }) => id));
+      cursor = meta.next_cursor;
+    }
+    expect(ids).toEqual(whole.map(({ id }) => id));
+    expect(ids.slice(-2)).toEqual(["LIST-1", "LIST-2"]);
+    expect((await listing.get("/api/v1/claims?limit=10001")).status).toBe(400);
+    expect((await listing.get("/api/v1/claims?cursor=LIST-9")).status).toBe(404);
+  });
+
   test("is known from its fetching on", async () => {
     const before = await ask("as_of=2026-11-22T11:59:59Z");
     expect(before.filter(({ publisher }) => publisher === "The Team")).toEqual([]);

@@ -206,6 +206,20 @@ describe("the cited sections over a store that holds nothing", () => {
     expect(page).not.toMatch(/id="(daily|capex|press)"/);
   });
 
+  it("show so many of a long list, and say how many more the interface has", async () => {
+    const many = Array.from({ length: 200 }, (_, i) => ({ ...claimOf("V11"), id: `L-${i}` }));
+    const all = portsOf(store, { facts: factsOf([...claims, ...many]) });
+    for (const lang of LANGS) {
+      const page = await get(all, `/?lang=${lang}`);
+      const shown = many.filter(({ id }) => page.includes(`id="${id}"`)).length;
+      const own = claims.filter(({ topic }) => topic === "daily_tokens").length;
+      expect(shown).toBe(150 - own);
+      expect(textOf(page, "daily")).toContain(words(lang).claim.more(String(200 - shown)));
+      expect(page).toContain('href="/api/v1/claims?topic=daily_tokens"');
+      expect(textOf(page, "capex")).not.toContain(words(lang).claim.more("").slice(-6));
+    }
+  });
+
   it("show hostile claims as they are written, and link to the web alone", async () => {
     const evil = '"><script>alert(1)</script>';
     const hostile = ["V11", "C03", "R07-CN"].map((id) => ({

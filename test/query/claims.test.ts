@@ -144,3 +144,18 @@ test("a week that is not closed is not counted beside", async () => {
   const { claims } = await ask([PRESS], {}, seriesOf(COUNTED, false));
   expect(claims[0]?.counted).toBeNull();
 });
+
+test("a page of claims goes on after the one before, and says how many come after it", async () => {
+  const rows = ["A", "B", "C", "D", "E"].map((id) => ({
+    id,
+    topic: id === "C" ? "capex" : "press",
+  }));
+  const page = async (query: Partial<ClaimsQuery>) => {
+    const { claims, more } = await ask(rows, { topic: "press", ...query });
+    return [claims.map(({ claim }) => claim.id).join(""), more];
+  };
+  expect(await page({})).toEqual(["ABDE", 0]);
+  expect(await page({ limit: 3 })).toEqual(["ABD", 1]);
+  expect(await page({ limit: 3, after: "D" })).toEqual(["E", 0]);
+  expect(await page({ limit: 1, after: "A" })).toEqual(["B", 2]);
+});

@@ -13,7 +13,7 @@ import { disagreements } from "./disagreements.ts";
 import { othersTable } from "./press-others.ts";
 import type { PressWeek } from "./press.ts";
 import { tableBox } from "./table.ts";
-import { notesOn } from "./notes.ts";
+import { moreOf, notesOn } from "./notes.ts";
 import type { PageView } from "./view.ts";
 
 /** What the press said of a week, beside our own count of it under each definition. */
@@ -38,7 +38,8 @@ export function pressSection({ press, address }: PageView): Html | "" {
             ${othersTable(press.others, lang)}
           </details>`
     }
-    ${notesOn(press.claims, "press", address)} ${disagreements(press.contradictions, shown, lang)}
+    ${moreOf(press.more, "press", address)} ${notesOn(press.claims, "press", address)}
+    ${disagreements(press.contradictions, shown, lang)}
   </section>`;
 }
 

@@ -29,10 +29,12 @@ export interface PressView {
   readonly others: readonly (readonly ClaimFound[])[];
   readonly claims: readonly ClaimFound[];
   readonly contradictions: readonly Contradiction[];
+  /** Claims of the topic that are not among them. */
+  readonly more: number;
 }
 
 /** What the press said of the tokens of a week, by week; all else that it said apart. */
-export function pressOf({ claims, contradictions }: ClaimsAnswer): PressView {
+export function pressOf({ claims, contradictions, more }: ClaimsAnswer): PressView {
   const byWeek = Map.groupBy(claims, weekSaid);
   const weeks = [...byWeek].flatMap(([period, found]) =>
     period === null ? [] : [{ period, claims: found, fit: fitOf(found) }],
@@ -42,6 +44,7 @@ export function pressOf({ claims, contradictions }: ClaimsAnswer): PressView {
     others: byStatement(byWeek.get(null) ?? []),
     claims,
     contradictions,
+    more,
   };
 }
 

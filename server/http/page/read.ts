@@ -28,6 +28,9 @@ export const SOURCE = "openrouter";
 
 const WEEKS_SHOWN = 53; // a year and the week it is compared with
 
+const CLAIMS_SHOWN = 150; // of a topic, our own first: twice what the project has; the interface has all
+const RATES_MAX = 1000;
+
 /** All that the page is made from, as known at one moment. */
 export interface Answers {
   readonly weeks: Series;
@@ -82,10 +85,10 @@ async function readCited(
   asOf: Instant,
 ): Promise<Cited> {
   const [daily, capex, press, fx] = await Promise.all([
-    readClaims({ asOf, topic: "daily_tokens" }),
-    readClaims({ asOf, topic: "capex" }),
-    readClaims({ asOf, topic: "press" }),
-    currency === null ? null : readClaims({ asOf, topic: "fx" }),
+    readClaims({ asOf, topic: "daily_tokens", limit: CLAIMS_SHOWN }),
+    readClaims({ asOf, topic: "capex", limit: CLAIMS_SHOWN }),
+    readClaims({ asOf, topic: "press", limit: CLAIMS_SHOWN }),
+    currency === null ? null : readClaims({ asOf, topic: "fx", limit: RATES_MAX }),
   ]);
   const rates = fx?.claims.map(({ claim }) => claim) ?? [];
   return { daily, capex, press, rates };
