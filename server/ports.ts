@@ -85,7 +85,7 @@ export interface KnownYear extends YearState {
   readonly runs: string | null;
 }
 
-/** What was worked out of past years, so that no answer reads all of them. */
+/** What was worked out of past years, so that no answer reads all of them; a basis is any text. */
 export interface Leads {
   /** The state of each year held, as known at `asOf`, in order, with what was kept of it. */
   years(source: string, asOf: Instant, basis: string): Promise<KnownYear[]>;

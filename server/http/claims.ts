@@ -26,9 +26,7 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   resource(app, { ...claims, data: z.array(claimRow) }, async (asked) => {
     const { topic, entity, id, limit, cursor } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    if (cursor !== undefined && !(await ports.claimIds()).includes(cursor)) {
-      throw unknownId("cursor", cursor, []);
-    }
+    await refuseUnknown(ports, { id, cursor });
     const found = await ports.readClaims({
       asOf,
       limit,
@@ -37,23 +35,9 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       ...(entity === undefined ? {} : { entity }),
       ...(id === undefined ? {} : { id }),
     });
-    const known = id === undefined ? [] : await ports.claimIds();
-    if (id !== undefined && !known.includes(id)) throw unknownId("id", id, known);
-    const rates = (
-      await ports.readClaims({
-        asOf: ports.clock(),
-        topic: "fx",
-        limit: RATES_MAX,
-      })
-    ).claims;
+    const rates = await readRates(ports);
     const data = [
-      ...found.claims.map((row) =>
-        claimBody(
-          row,
-          rates.map(({ claim }) => claim),
-          found.contradictions,
-        ),
-      ),
+      ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
       ...(found.more > 0 ? [] : found.events.map(eventAsClaim)),
     ];
     const last = found.more > 0 ? found.claims.at(-1)?.claim.id : undefined;
@@ -68,6 +52,22 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       data: ports.events.filter((event) => isStated(event, asOf)).map(eventBody),
     };
   });
+}
+
+async function refuseUnknown(
+  { claimIds }: ReadPorts,
+  asked: Readonly<Record<"id" | "cursor", string | undefined>>,
+): Promise<void> {
+  for (const [path, name] of Object.entries(asked)) {
+    if (name === undefined) continue;
+    const known = await claimIds();
+    if (!known.includes(name)) throw unknownId(path, name, known);
+  }
+}
+
+async function readRates({ readClaims, clock }: ReadPorts): Promise<Claim[]> {
+  const { claims } = await readClaims({ asOf: clock(), topic: "fx", limit: RATES_MAX });
+  return claims.map(({ claim }) => claim);
 }
 
 type Contradictions = Awaited<ReturnType<ReadClaims>>["contradictions"];

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { DefinitionId } from "../market/definition.ts";
 import { lastClosed } from "../market/headline.ts";
 import type { Instant } from "../market/instant.ts";
@@ -89,13 +88,10 @@ function readRuns(kept: string): LeadRun[] {
 
 /** Names all that decides who led, the days themselves left out: another map of origins is another basis. */
 function basisReader({ authors, attributions }: OriginMap) {
-  const seats = hashOf(authors.map(({ author, origin, from }) => [author, origin, from]));
+  const seats = JSON.stringify(authors.map(({ author, origin, from }) => [author, origin, from]));
   return ({ definition, asOf }: RunsQuery): string => {
     const known = attributions.filter(({ knownFrom }) => knownFrom <= asOf);
-    return hashOf([FORM, definition, seats, known.map((one) => Object.entries(one).toSorted())]);
+    const apart = known.map((one) => [one.permaslug, one.origin, one.appliesFrom, one.knownFrom]);
+    return JSON.stringify([FORM, definition, seats, apart]);
   };
-}
-
-function hashOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 22);
 }

@@ -2,6 +2,7 @@ import type { Day } from "../../market/day.ts";
 import type { Instant } from "../../market/instant.ts";
 import { periodOf, yearOf } from "../../market/period.ts";
 import type { KnownYear, Leads } from "../../ports.ts";
+import { basisKey } from "../basis.ts";
 import { BUSY_MS, type Db } from "./database.ts";
 
 export function sqliteLeads(db: Db): Leads {
@@ -33,14 +34,15 @@ export function sqliteLeads(db: Db): Leads {
      values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
   );
   const keep = db.transaction((...[source, basis, worked]: Parameters<Leads["keep"]>) => {
+    const key = basisKey(basis);
     for (const { year, asOf, number, runs } of worked) {
       forget.run(source, year, asOf, number);
-      insert.run(source, year, asOf, number, basis, runs);
+      insert.run(source, year, asOf, number, key, runs);
     }
   });
 
   return {
-    years: async (source, asOf, basis) => years.all({ source, asOf, basis }),
+    years: async (source, asOf, basis) => years.all({ source, asOf, basis: basisKey(basis) }),
     keep: async (...kept) => unlessBusy(db, () => keep.immediate(...kept)),
   };
 }
