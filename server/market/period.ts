@@ -59,7 +59,7 @@ export function periodOf(day: Day, grain: Grain): Period {
 export function spanOf(period: Period): Span {
   switch (grainOf(period)) {
     case "day":
-      return { start: parseDay(period), end: parseDay(period) };
+      return sameDay(parseDay(period));
     case "7d": {
       const end = parseDay(period.slice(0, 10));
       return { start: plusDays(end, -6), end };
@@ -74,6 +74,10 @@ export function spanOf(period: Period): Span {
       return { start, end: dayOf(Date.UTC(present(year, "year"), present(month, "month"), 0)) };
     }
   }
+}
+
+function sameDay(day: Day): Span {
+  return { start: day, end: day };
 }
 
 export function daysOf(period: Period): Day[] {
