@@ -33,6 +33,8 @@ const options = (more: Partial<GetOptions> = {}): GetOptions => ({
 const get = politeGet(Date.now); // for one request each; its turn is not held long
 const once = (url: string, more: Partial<GetOptions> = {}) =>
   politeGet(Date.now)(url, options(more));
+/** The same with a tenth of the wait between tries. */
+const hasty = (url: string) => politeGet(Date.now, { ...QUICK, retryMs: 100 })(url, options());
 
 describe.concurrent("a polite request", () => {
   test("says who asks", async () => {
@@ -85,8 +87,11 @@ describe.concurrent("a polite request", () => {
 
   test("is given up after three tries, with the status in words", async () => {
     const { manifest, requests } = await openRouter({ kind: "status", status: 503 });
-    expect(await once(manifest)).toMatchObject({ kind: "unreachable", reason: "it answered 503" });
+    expect(await hasty(manifest)).toMatchObject({ kind: "unreachable", reason: "it answered 503" });
     expect(requests).toHaveLength(3);
+    const [first = 0, second = 0, third = 0] = requests.map(({ at }) => at);
+    expect(second - first).toBeGreaterThanOrEqual(95);
+    expect(third - second).toBeGreaterThanOrEqual(395);
   });
 
   test("that is refused for good is not sent again", async () => {
@@ -140,7 +145,7 @@ describe.concurrent("a polite request", () => {
     "whose connection breaks (%j) is tried again and then unreachable",
     async (fault) => {
       const { baseUrl, requests } = await openRouter(fault);
-      const answer = await once(`${baseUrl}/datasets/exports/rankings-daily/latest.csv`);
+      const answer = await hasty(`${baseUrl}/datasets/exports/rankings-daily/latest.csv`);
       expect(answer).toMatchObject({
         kind: "unreachable",
         reason: /connection|closed|terminated|abort/i,
@@ -152,7 +157,7 @@ describe.concurrent("a polite request", () => {
   test("to nobody names no address of this network", async () => {
     const server = await startLoopback(() => undefined);
     await server.close();
-    const answer = await once(server.url);
+    const answer = await hasty(server.url);
     expect(answer).toMatchObject({ kind: "unreachable", reason: "no connection (ECONNREFUSED)" });
   });
 
