@@ -1,4 +1,4 @@
--- application 746b7469, schema 1
+-- application 746b7469, schema 3
 
 CREATE TABLE author_volume (
   content     integer not null references content (id),
@@ -142,6 +142,24 @@ CREATE TABLE vintage_day (
   hash    text    not null,
   vintage integer not null references vintage (id),
   primary key (source, day, as_of, hash)
+) strict, without rowid;
+
+CREATE TABLE year_change (
+  source text    not null,
+  year   text    not null,
+  as_of  integer not null,
+  number integer not null check (number > 0),
+  primary key (source, year, as_of)
+) strict, without rowid;
+
+CREATE TABLE year_lead (
+  source text    not null,
+  year   text    not null,
+  as_of  integer not null,
+  number integer not null,
+  basis  text    not null,
+  runs   text    not null,
+  primary key (source, year, as_of, number, basis)
 ) strict, without rowid;
 
 CREATE INDEX job_run_newest on job_run (job, started_at);
