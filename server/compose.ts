@@ -5,10 +5,10 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
-import type { Config } from "./config.ts";
-import { createApp } from "./http/app.ts";
+import { isLoopback, type Config } from "./config.ts";
+import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
-import { tokenCheck } from "./http/bearer.ts";
+import { bearsToken, tokenCheck } from "./http/bearer.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
@@ -67,7 +67,15 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
   const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  const app = () =>
+    createApp({
+      ...reads,
+      changes,
+      stampOf,
+      log,
+      assets: readAssets(BUILT),
+      site: siteOf(config),
+    });
   return {
     store,
     reads,
@@ -153,6 +161,15 @@ function readPorts(reading: Reading): ReadPorts {
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions: revisionsReader({ observations, origins }),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
+  };
+}
+
+function siteOf({ HOST, PUBLIC_URL, TRUST_PROXY, ADMIN_TOKEN }: Config): Site {
+  return {
+    publicUrl: PUBLIC_URL,
+    isLocal: isLoopback(HOST) && TRUST_PROXY.kind === "none",
+    proxies: TRUST_PROXY,
+    isOperator: (c) => bearsToken(c, ADMIN_TOKEN),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NO_PROXIES, readProxies } from "./proxies.ts";
 import { Secret } from "./secret.ts";
 
 const TOKEN_MIN = 32;
@@ -34,6 +35,20 @@ const environment = z.object({
     .min(1, "a token was expected")
     .transform((token) => new Secret(token))
     .optional(),
+  PUBLIC_URL: z
+    .union([z.literal(""), httpUrl])
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default(""),
+  TRUST_PROXY: z
+    .string()
+    .transform((text, context) => {
+      const proxies = readProxies(text);
+      if (proxies) return proxies;
+      const message = "a number of proxies from 0 to 16, or networks as 10.0.0.0/8, were expected";
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    })
+    .default(NO_PROXIES),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 

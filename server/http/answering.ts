@@ -14,9 +14,10 @@ import type { ReadHeadline } from "../query/headline.ts";
 import type { ReadRevisions } from "../query/revisions.ts";
 import type { ReadSeries } from "../query/series.ts";
 import type { ReadSources } from "../query/sources.ts";
-import { answer, problem, type Meta } from "../wire.ts";
+import type { Meta } from "../wire.ts";
 import { attribution } from "../words/citation.ts";
 import type { RequireToken } from "./bearer.ts";
+import { describeResource } from "./describe.ts";
 import { nearest } from "./nearest.ts";
 import { invalidParameters, Problem } from "./problem.ts";
 
@@ -46,30 +47,18 @@ export interface Resource<Query extends z.ZodObject> {
   readonly query: Query;
   /** The shape of `data`. */
   readonly data: z.ZodType;
+  /** What of it needs the operator's token. */
+  readonly token?: string;
 }
 
 /** Serves and describes one resource: parses the query, names what is wrong with it, answers as JSON. */
 export function resource<Query extends z.ZodObject>(
   app: OpenAPIHono,
-  { path, summary, query, data }: Resource<Query>,
+  described: Resource<Query>,
   respond: (asked: z.infer<Query>, c: Context) => Promise<{ meta: Meta; data: unknown }>,
 ): void {
-  app.openAPIRegistry.registerPath({
-    method: "get",
-    path,
-    summary,
-    request: { query },
-    responses: {
-      200: {
-        description: summary,
-        content: { "application/json": { schema: answer(data) } },
-      },
-      "4XX": {
-        description: "a refusal that says why",
-        content: { "application/problem+json": { schema: problem } },
-      },
-    },
-  });
+  const { path, query } = described;
+  describeResource(app, described);
   app.get(path, async (c) => {
     const given = Object.entries(c.req.queries());
     const single = given.map(([name, values]) => [name, values.length === 1 ? values[0] : values]);

@@ -4,14 +4,14 @@ import { decimalOf } from "../market/rational.ts";
 import { isStated, type ClaimFound, type ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
-import { PARAMETERS, resolveAsOf } from "./params.ts";
+import { nameText, PARAMETERS, resolveAsOf } from "./params.ts";
 
 const { as_of } = PARAMETERS;
 const claimsQuery = z.strictObject({
   as_of,
-  topic: z.enum(TOPICS).optional(),
-  entity: z.string().min(1).optional(),
-  id: z.string().min(1).optional(),
+  topic: z.enum(TOPICS).describe("What the figures speak of.").optional(),
+  entity: nameText("Whom they speak of, as `entity` has it.").optional(),
+  id: nameText("One claim, its statement, or a seed figure, by id.").optional(),
 });
 const eventsQuery = z.strictObject({ as_of });
 

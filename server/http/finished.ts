@@ -54,11 +54,14 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
 
     await next();
     if (c.res.status !== 200) return undefined;
+    const counted = [...c.res.headers].filter(([name]) => name.startsWith("ratelimit-"));
     const finished = finish(stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
+    const sent = await send(c, finished);
+    for (const [name, value] of counted) sent.headers.set(name, value);
     // Assigning an answer merges the headers of the one before: it must be gone first.
     c.res = undefined;
-    c.res = await send(c, finished);
+    c.res = sent;
     return undefined;
   };
 }

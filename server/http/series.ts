@@ -10,7 +10,9 @@ import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { Problem } from "./problem.ts";
 
 const SECOND_MARKET = "vercel";
+const ROWS_MAX = 100_000; // some 20 MB of JSON
 const query = z.strictObject(PARAMETERS);
+const token = "models by day, which are the source's own rows";
 type Asked = z.infer<typeof query>;
 
 /** `GET /volumes` and `GET /shares`: the same periods, counted and divided. */
@@ -20,7 +22,7 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     summary: "Tokens by period and key",
     data: z.array(volumeRow),
   };
-  resource(app, { ...volumes, query }, (asked, c) => {
+  resource(app, { ...volumes, query, token }, (asked, c) => {
     if (asked.source === SECOND_MARKET) throw withoutVolumes(asked.source);
     return answerSeries(asked, c, ({ periods }) =>
       periods.flatMap((period) =>
@@ -30,7 +32,7 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   });
 
   const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
-  resource(app, { ...shares, query }, (asked, c) =>
+  resource(app, { ...shares, query, token }, (asked, c) =>
     asked.source === SECOND_MARKET
       ? answerLabShares(asked)
       : answerSeries(asked, c, ({ periods, compared }) => shareRows(periods, asked.by, compared)),
@@ -65,11 +67,17 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     const series = await ports.readSeries(seriesQuery(asked, ports));
     const { source, definition } = asked;
     const { asOf, next } = series;
-    return {
-      meta: await metaOf(ports, { source, definition, asOf, next }),
-      data: rowsOf(series),
-    };
+    const data = rowsOf(series);
+    if (data.length > ROWS_MAX) throw tooMany(data.length, series.periods.length);
+    return { meta: await metaOf(ports, { source, definition, asOf, next }), data };
   }
+}
+
+/** Says how many periods fit: the answer goes out whole, and is kept whole. */
+function tooMany(rows: number, periods: number): Problem {
+  const fit = Math.max(1, Math.floor((periods * ROWS_MAX) / rows));
+  const message = `the answer would have ${rows} rows, and ${ROWS_MAX} are the most: ask for limit=${fit} and go on by meta.next_cursor, or for a coarser grain`;
+  return new Problem("unanswerable", `limit: ${message}`, [{ path: "limit", message }]);
 }
 
 function withoutVolumes(source: string): Problem {
