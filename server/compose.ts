@@ -74,6 +74,10 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
       stampOf,
       log,
       assets: readAssets(BUILT),
+      newestRuns: async () => {
+        const runs = collections.map(({ job }) => store.jobRuns.newest(job));
+        return (await Promise.all(runs)).filter((run) => run !== undefined);
+      },
       site: siteOf(config),
     });
   return {

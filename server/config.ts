@@ -36,7 +36,7 @@ const environment = z.object({
     .transform((token) => new Secret(token))
     .optional(),
   PUBLIC_URL: z
-    .union([z.literal(""), httpUrl])
+    .union([z.literal(""), httpUrl], { error: "an http or https address was expected" })
     .transform((url) => url.replace(/\/+$/, ""))
     .default(""),
   TRUST_PROXY: z

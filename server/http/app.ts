@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { Registry } from "prom-client";
 import type { Log } from "../log.ts";
 import type { Changes } from "../ports.ts";
 import type { ReadPorts } from "./answering.ts";
@@ -11,6 +12,8 @@ import { headlineRoutes } from "./headline.ts";
 import { healthRoutes } from "./health.ts";
 import { historyRoutes } from "./history.ts";
 import { limits, type Limiting } from "./limits.ts";
+import { requestMetrics } from "./metrics/requests.ts";
+import { metricsRoutes, type MetricsPorts } from "./metrics/routes.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { preflight } from "./preflight.ts";
 import { answerProblem, Problem } from "./problem.ts";
@@ -18,7 +21,7 @@ import { referenceRoutes } from "./reference.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { seriesRoutes } from "./series.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts {
+export interface AppPorts extends ReadPorts, PagePorts, MetricsPorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
@@ -39,6 +42,9 @@ const KEPT = ["/api/*", "/", "/openapi.json", "/docs", "/feed.atom"];
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
+  const registry = new Registry();
+  const requests = requestMetrics(registry);
+  app.use(requests.count);
   const finished = finishedBodies(ports.stampOf);
   for (const path of KEPT) app.use(path, finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
@@ -46,11 +52,12 @@ export function createApp(ports: AppPorts): OpenAPIHono {
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
   });
-  app.use(limits(ports.site));
+  app.use(limits({ ...ports.site, onRefused: requests.limited }));
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
   healthRoutes(app, ports);
+  metricsRoutes(app, ports, registry);
   preflight(app);
   referenceRoutes(app, ports);
 

@@ -1,0 +1,55 @@
+import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Clock, JobRun } from "../../ports.ts";
+import type { ReadSeries } from "../../query/series.ts";
+import type { ReadSources } from "../../query/sources.ts";
+import type { AlertReads } from "../alert-reads.ts";
+import { describePlain } from "../describe.ts";
+import { registryOf } from "./family.ts";
+import { marketFamilies } from "./market.ts";
+import { alertFamilies, jobFamilies, sourceFamilies } from "./service.ts";
+
+export interface MetricsPorts {
+  readonly readSeries: ReadSeries;
+  readonly readSources: ReadSources;
+  /** The newest run of each job that has run. */
+  readonly newestRuns: () => Promise<readonly JobRun[]>;
+  readonly alerts?: AlertReads;
+  readonly clock: Clock;
+}
+
+/** `GET /metrics`: market, sources, jobs, requests and process, in the text format of Prometheus. */
+export function metricsRoutes(app: OpenAPIHono, ports: MetricsPorts, requests: Registry): void {
+  const summary = "What a Prometheus scrapes";
+  const described = { path: "/metrics", summary, tag: "Health", type: "text/plain" };
+  describePlain(app, { ...described, body: z.string() });
+  app.get("/metrics", async (c) => {
+    const told = registryOf(await familiesOf(ports));
+    const text = [told, requests, processMetrics()].map((registry) => registry.metrics());
+    return c.body((await Promise.all(text)).join("\n"), 200, {
+      "content-type": Registry.PROMETHEUS_CONTENT_TYPE,
+      "cache-control": "no-store",
+    });
+  });
+}
+
+async function familiesOf({ readSeries, readSources, newestRuns, alerts, clock }: MetricsPorts) {
+  const now = clock();
+  return [
+    ...(await marketFamilies(readSeries, now)),
+    ...sourceFamilies(await readSources(), now),
+    ...jobFamilies(await newestRuns()),
+    ...(alerts ? await alertFamilies(alerts) : []),
+  ];
+}
+
+let ofProcess: Registry | undefined;
+
+/** There is one process, however many applications are built in it; its watching begins when it is first asked for. */
+function processMetrics(): Registry {
+  if (ofProcess === undefined) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
+}
