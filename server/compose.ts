@@ -14,6 +14,7 @@ import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
+import { briefsReader } from "./query/briefs.ts";
 import { withCitedWeeks } from "./query/cited.ts";
 import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
@@ -78,6 +79,7 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
         const runs = collections.map(({ job }) => store.jobRuns.newest(job));
         return (await Promise.all(runs)).filter((run) => run !== undefined);
       },
+      readBriefs: briefsReader({ ...reads, changes }),
       site: siteOf(config),
     });
   return {

@@ -19,7 +19,8 @@ import { attribution } from "../words/citation.ts";
 import type { RequireToken } from "./bearer.ts";
 import { describeResource } from "./describe.ts";
 import { nearest } from "./nearest.ts";
-import { invalidParameters, Problem } from "./problem.ts";
+import { Problem } from "./problem.ts";
+import { questionOf } from "./question.ts";
 
 /** What the resources of the interface read from. */
 export interface ReadPorts {
@@ -60,13 +61,7 @@ export function resource<Query extends z.ZodObject>(
   const { path, query } = described;
   describeResource(app, described);
   app.get(path, async (c) => {
-    const given = Object.entries(c.req.queries());
-    const single = given.map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
-    const parsed = query.safeParse(Object.fromEntries(single));
-    if (!parsed.success) {
-      throw invalidParameters(parsed.error.issues, Object.keys(query.shape));
-    }
-    const body = jsonText(await respond(parsed.data, c));
+    const body = jsonText(await respond(questionOf(c, query), c));
     return c.body(body, 200, { "content-type": "application/json" });
   });
 }

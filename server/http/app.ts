@@ -1,12 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { Registry } from "prom-client";
 import type { Log } from "../log.ts";
 import type { Changes } from "../ports.ts";
 import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
+import { feedRoutes, type FeedPorts } from "./feed.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
 import { healthRoutes } from "./health.ts";
@@ -21,7 +21,7 @@ import { referenceRoutes } from "./reference.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { seriesRoutes } from "./series.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts, MetricsPorts {
+export interface AppPorts extends ReadPorts, PagePorts, MetricsPorts, FeedPorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
@@ -42,11 +42,10 @@ const KEPT = ["/api/*", "/", "/openapi.json", "/docs", "/feed.atom"];
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
-  const registry = new Registry();
-  const requests = requestMetrics(registry);
-  app.use(requests.count);
-  const finished = finishedBodies(ports.stampOf);
+  const requests = requestMetrics();
+  const finished = finishedBodies(ports.stampOf, requests.tallyOf);
   for (const path of KEPT) app.use(path, finished);
+  app.use(requests.count);
   // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
     await next();
@@ -57,7 +56,8 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
   healthRoutes(app, ports);
-  metricsRoutes(app, ports, registry);
+  feedRoutes(app, ports);
+  metricsRoutes(app, ports, requests);
   preflight(app);
   referenceRoutes(app, ports);
 

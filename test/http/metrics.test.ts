@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { parser } from "@prometheus-io/lezer-promql";
-import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AlertReads } from "../../server/http/alert-reads.ts";
+import { requestMetrics } from "../../server/http/metrics/requests.ts";
 import { metricsRoutes } from "../../server/http/metrics/routes.ts";
 import { parseInstant } from "../../server/market/instant.ts";
 import { shareRow } from "../../server/wire.ts";
@@ -76,7 +76,7 @@ function withAlerts() {
   const of = new OpenAPIHono();
   const newestRuns = async () => [];
   const { reads } = app.tokentide;
-  metricsRoutes(of, { ...reads, newestRuns, alerts }, new Registry());
+  metricsRoutes(of, { ...reads, newestRuns, alerts }, requestMetrics());
   return of;
 }
 

@@ -6,6 +6,7 @@ import type { ReadSources } from "../../query/sources.ts";
 import type { AlertReads } from "../alert-reads.ts";
 import { describePlain } from "../describe.ts";
 import { registryOf } from "./family.ts";
+import type { RequestMetrics } from "./requests.ts";
 import { marketFamilies } from "./market.ts";
 import { alertFamilies, jobFamilies, sourceFamilies } from "./service.ts";
 
@@ -19,13 +20,17 @@ export interface MetricsPorts {
 }
 
 /** `GET /metrics`: market, sources, jobs, requests and process, in the text format of Prometheus. */
-export function metricsRoutes(app: OpenAPIHono, ports: MetricsPorts, requests: Registry): void {
+export function metricsRoutes(
+  app: OpenAPIHono,
+  ports: MetricsPorts,
+  requests: RequestMetrics,
+): void {
   const summary = "What a Prometheus scrapes";
   const described = { path: "/metrics", summary, tag: "Health", type: "text/plain" };
   describePlain(app, { ...described, body: z.string() });
   app.get("/metrics", async (c) => {
     const told = registryOf(await familiesOf(ports));
-    const text = [told, requests, processMetrics()].map((registry) => registry.metrics());
+    const text = [told.metrics(), requests.text(), processMetrics().metrics()];
     return c.body((await Promise.all(text)).join("\n"), 200, {
       "content-type": Registry.PROMETHEUS_CONTENT_TYPE,
       "cache-control": "no-store",
