@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { isLoopback } from "./loopback.ts";
 import { NO_PROXIES, readProxies } from "./proxies.ts";
 import { Secret } from "./secret.ts";
 
 const TOKEN_MIN = 32;
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
 const port = z
   .string()
@@ -81,10 +81,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     );
   }
   return Object.freeze(parsed.data);
-}
-
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
 }
 
 function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {

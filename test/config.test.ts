@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { BadConfig, isLoopback, readConfig, VARIABLES } from "../server/config.ts";
+import { BadConfig, readConfig, VARIABLES } from "../server/config.ts";
+import { isLoopback } from "../server/loopback.ts";
 import { Secret } from "../server/secret.ts";
 
 const LONG = "0123456789abcdef0123456789abcdef";

@@ -12,6 +12,7 @@ import { headlineRoutes } from "./headline.ts";
 import { healthRoutes } from "./health.ts";
 import { historyRoutes } from "./history.ts";
 import { limits, type Limiting } from "./limits.ts";
+import { mcpRoutes, type McpPorts } from "./mcp/routes.ts";
 import { requestMetrics } from "./metrics/requests.ts";
 import { metricsRoutes, type MetricsPorts } from "./metrics/routes.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
@@ -59,6 +60,8 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);
   preflight(app);
+  const ask: McpPorts["ask"] = async (path, headers) => app.request(path, { headers });
+  mcpRoutes(app, { site: ports.site, ask });
   referenceRoutes(app, ports);
 
   app.notFound((c) => answerProblem(c, absent(app, c)));

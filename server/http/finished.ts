@@ -29,8 +29,8 @@ interface Finished {
   /** What describes the body. */
   readonly content: Names;
   readonly ready: Map<Encoding, Ready>;
-  /** Where its sending is counted, by method and status. */
-  readonly tallies: Map<string, Tally>;
+  /** Where its sending is counted, by status; that of HEAD below zero. */
+  readonly tallies: Map<number, Tally>;
 }
 
 type TallyOf = (c: Context, status: number) => Tally;
@@ -87,7 +87,7 @@ function count(
   tallyOf: TallyOf,
 ): Tally {
   const status = sent instanceof Promise ? 200 : sent.status;
-  const kind = c.req.method + status;
+  const kind = c.req.method === "HEAD" ? -status : status;
   const known = tallies.get(kind);
   if (known) return known;
   const tally = tallyOf(c, status);
@@ -116,7 +116,7 @@ function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished 
     common,
     content,
     ready: new Map<Encoding, Ready>(),
-    tallies: new Map<string, Tally>(),
+    tallies: new Map<number, Tally>(),
   };
   makeReady(finished, "identity", body);
   return finished;
