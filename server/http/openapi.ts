@@ -62,17 +62,18 @@ function liftDescriptions(parameters: Parameters = []): void {
   }
 }
 
+interface Described {
+  readonly content?: Readonly<Record<string, { examples?: object }>>;
+}
+
 function attach(document: Document, { ask, status, answer }: Example): void {
   const path = ask.split("?")[0] ?? "";
   const answers = document.paths?.[path]?.get?.responses;
   const found: unknown = answers?.[String(status)];
   const response = status === 200 ? found : document.components?.responses?.[nameIn(found)];
-  const [content] = Object.values((response as { content?: object } | undefined)?.content ?? {});
+  const [content] = Object.values((response as Described | undefined)?.content ?? {});
   if (!content) throw new Error(`data/examples.json: no ${status} of ${path} is described`);
-  const named = (content as { examples?: object }).examples;
-  Object.assign(content, {
-    examples: { ...named, [ask]: { summary: `GET ${ask}`, value: answer } },
-  });
+  content.examples = { ...content.examples, [ask]: { summary: `GET ${ask}`, value: answer } };
 }
 
 function nameIn(reference: unknown): string {

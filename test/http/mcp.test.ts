@@ -162,7 +162,7 @@ describe("the door", () => {
     { origin: "http://localhost:6274" },
     { host: "localhost:3000", origin: "http://localhost:3000" },
   ])("is open to %j", async (headers) => {
-    const response = await post(headers as Record<string, string>);
+    const response = await post(headers);
     expect(response.status).toBe(200);
     expect(JSON.stringify(await response.json())).toContain("headline");
   });
@@ -174,7 +174,7 @@ describe("the door", () => {
     [{ host: "evil.example:3000", origin: "http://evil.example:3000" }, "Host"],
     [{ host: "localhost.evil.example" }, "Host"],
   ])("is closed to %j", async (headers, named) => {
-    const body = await problemOf(await post(headers as Record<string, string>));
+    const body = await problemOf(await post(headers));
     expect([body.status, body.detail.startsWith(named)]).toEqual([403, true]);
   });
 
@@ -184,7 +184,7 @@ describe("the door", () => {
     [{}, "x".repeat(70_000), "body"],
     [{ "mcp-protocol-version": "1999-01-01" }, LIST, "MCP-Protocol-Version"],
   ])("refuses a bad message: %j %#", async (headers, body, named) => {
-    const found = await problemOf(await post(headers as Record<string, string>, body));
+    const found = await problemOf(await post(headers, body));
     expect([found.status, found.errors?.[0]?.path]).toEqual([400, named]);
   });
 

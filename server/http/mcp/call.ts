@@ -8,12 +8,15 @@ import type { Tool } from "./tools.ts";
 /** Asks a route of this server. */
 export type Ask = (path: string) => Promise<Response>;
 
+/** Parameters as the tool's schema let them through. */
+export type Given = Readonly<Record<string, string | number | undefined>>;
+
 const ROWS_MAX = 400; // some 80 kB, which an assistant still reads
 
 /** Answers a call by the interface's own route, so that a tool and a client are told the same. */
 export async function callTool(
   { path, keeps }: Tool,
-  asked: Readonly<Record<string, unknown>>,
+  asked: Given,
   ask: Ask,
 ): Promise<CallToolResult> {
   const query = new URLSearchParams();
@@ -26,7 +29,7 @@ export async function callTool(
   const { kept, leftOff } = shortened(data, keeps);
   const answer: Answer = { meta, data: kept, left_off: leftOff };
   return {
-    structuredContent: answer as Record<string, unknown>,
+    structuredContent: answer,
     content: [
       { type: "text", text: citationOf(meta) },
       { type: "text", text: JSON.stringify(answer) },

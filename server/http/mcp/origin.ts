@@ -14,17 +14,20 @@ export interface Reached {
  */
 export function foreignness(c: Context, { publicUrl, isLocal }: Reached): string | null {
   const host = c.req.header("host") ?? new URL(c.req.url).host;
-  const ours = publicUrl === "" ? null : new URL(publicUrl).host;
-  if (isLocal && host !== ours && !isLoopback(nameOf(host))) {
+  const own = publicUrl === "" ? [] : [new URL(publicUrl).host];
+  if (isLocal && !own.includes(host) && !isLoopback(nameOf(host))) {
     return `Host: "${host}" is not a name of this server; set PUBLIC_URL where it has one`;
   }
   const origin = c.req.header("origin");
-  if (origin === undefined) return null;
-  const from = URL.canParse(origin) ? new URL(origin).host : "";
-  const isOwn = from !== "" && (from === host || from === ours);
-  // An assistant on this machine may have a page of its own.
-  if (isOwn || (isLocal && isLoopback(nameOf(from)))) return null;
+  if (origin === undefined || isKnown(origin, [...own, host], isLocal)) return null;
   return `Origin: "${origin}" is another site`;
+}
+
+function isKnown(origin: string, own: readonly string[], isLocal: boolean): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { host } = new URL(origin);
+  // An assistant on this machine may have a page of its own.
+  return own.includes(host) || (isLocal && isLoopback(nameOf(host)));
 }
 
 function nameOf(host: string): string {

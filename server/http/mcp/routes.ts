@@ -7,7 +7,7 @@ import { HTTPException } from "hono/http-exception";
 import { toolAnswer } from "../../wire-mcp.ts";
 import { words } from "../../words/lang.ts";
 import { answerProblem, Problem } from "../problem.ts";
-import { callTool, type Ask } from "./call.ts";
+import { callTool, type Ask, type Given } from "./call.ts";
 import { foreignness, type Reached } from "./origin.ts";
 import { TOOLS } from "./tools.ts";
 
@@ -79,7 +79,7 @@ function serverFor(ask: Ask): McpServer {
         outputSchema: toolAnswer(data),
         annotations: { readOnlyHint: true, openWorldHint: false },
       },
-      (given: Record<string, unknown>) => callTool(tool, given, ask),
+      (given) => callTool(tool, given as Given, ask),
     );
   }
   return server;

@@ -10,7 +10,7 @@ interface Parameter {
     readonly enum?: readonly string[];
     readonly pattern?: string;
     readonly example?: string;
-    readonly default?: unknown;
+    readonly default?: string | number;
     readonly minimum?: number;
     readonly maximum?: number;
     readonly maxLength?: number;

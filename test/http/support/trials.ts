@@ -9,11 +9,10 @@ import { problemOf } from "./problems.ts";
 import { addressOf, badQuestion, goodQuestion, operationsOf, type Question } from "./questions.ts";
 
 const TOKEN = "the operator's token";
-const NEAR = [
-  ...["openrouter", "our-own", "vercel", "CN", "US", "other", "unattributed", "deepseek"],
-  ...["qwen/tide-3", "ByteDance", "V11", "2026-W26", "2026-W28", "2026-W29", "2026-07"],
-  ...["2026-07-12", "2026-07-12/7d", "2026-06-28", "2026-07-13T02:00:00Z", "2026-07-14T02:00:00Z"],
-];
+const NEAR = (
+  "openrouter our-own vercel CN US other unattributed deepseek qwen/tide-3 ByteDance V11 2026-W26 2026-W28 " +
+  "2026-W29 2026-07 2026-07-12 2026-07-12/7d 2026-06-28 2026-07-13T02:00:00Z 2026-07-14T02:00:00Z"
+).split(" ");
 
 /** How the questions were answered, by status. */
 export type Tally = ReadonlyMap<number, number>;
