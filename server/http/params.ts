@@ -100,7 +100,7 @@ export const PARAMETERS = {
     "Whose figures: `openrouter`, `vercel` (shares of days alone), or a name of one's own imports.",
   ).default("openrouter"),
   definition: definitionId
-    .describe("How is counted and what it is divided by; `/definitions` says each in words.")
+    .describe("What is counted, and what it is divided by; `/definitions` says each in words.")
     .default("all"),
   grain: grain
     .describe("How long a period is; `7d` are seven days up to each day.")

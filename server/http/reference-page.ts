@@ -84,9 +84,9 @@ function route({ path, operation }: Described, base: string, document: Document)
     ${
       parameters.length === 0
         ? html`<p class="note">It takes no parameters.</p>`
-        : tableBox(`${id}-takes`, "Parameters", parameterTable(parameters))
+        : tableBox(`${id}-takes`, `Parameters of ${path}`, parameterTable(parameters))
     }
-    ${tableBox(`${id}-answers`, "Answers", answerTable(responses, document))}
+    ${tableBox(`${id}-answers`, `Answers of ${path}`, answerTable(responses, document))}
     ${examplesOf(responses).map(({ ask, value }) => example(ask, value, base))}
   </section>`;
 }

@@ -57,7 +57,8 @@ export function typeText(schema: Schema): Html {
   if (options) {
     return html`${options.map((one, i) => html`${i === 0 ? "" : " or "}${typeText(one)}`)}`;
   }
-  if (schema.enum) return html`${schema.enum.map((one) => html`<code>${String(one)}</code> `)}`;
+  if (schema.enum)
+    return html`${schema.enum.map((one, i) => html`${i === 0 ? "" : ", "}<code>${String(one)}</code>`)}`;
   if (schema.const !== undefined) return html`<code>${String(schema.const)}</code>`;
   if (items) return html`list of ${typeText(items)}`;
   if (properties && above(schema)) {

@@ -76,7 +76,7 @@ function withAlerts() {
   const of = new OpenAPIHono();
   const newestRuns = async () => [];
   const { reads } = app.tokentide;
-  metricsRoutes(of, { ...reads, newestRuns, alerts }, requestMetrics());
+  metricsRoutes(of, { ...reads, newestRuns, alerts, stampOf: async () => "" }, requestMetrics());
   return of;
 }
 

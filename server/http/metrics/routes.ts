@@ -5,7 +5,7 @@ import type { ReadSeries } from "../../query/series.ts";
 import type { ReadSources } from "../../query/sources.ts";
 import type { AlertReads } from "../alert-reads.ts";
 import { describePlain } from "../describe.ts";
-import { registryOf } from "./family.ts";
+import { registryOf, type Family } from "./family.ts";
 import type { RequestMetrics } from "./requests.ts";
 import { marketFamilies } from "./market.ts";
 import { alertFamilies, jobFamilies, sourceFamilies } from "./service.ts";
@@ -17,6 +17,8 @@ export interface MetricsPorts {
   readonly newestRuns: () => Promise<readonly JobRun[]>;
   readonly alerts?: AlertReads;
   readonly clock: Clock;
+  /** A text that changes whenever an answer may. */
+  readonly stampOf: () => Promise<string>;
 }
 
 /** `GET /metrics`: market, sources, jobs, requests and process, in the text format of Prometheus. */
@@ -28,8 +30,9 @@ export function metricsRoutes(
   const summary = "What a Prometheus scrapes";
   const described = { path: "/metrics", summary, tag: "Health", type: "text/plain" };
   describePlain(app, { ...described, body: z.string() });
+  const market = keptMarket(ports);
   app.get("/metrics", async (c) => {
-    const told = registryOf(await familiesOf(ports));
+    const told = registryOf([...(await market()), ...(await serviceFamilies(ports))]);
     const text = [told.metrics(), requests.text(), processMetrics().metrics()];
     return c.body((await Promise.all(text)).join("\n"), 200, {
       "content-type": Registry.PROMETHEUS_CONTENT_TYPE,
@@ -38,10 +41,21 @@ export function metricsRoutes(
   });
 }
 
-async function familiesOf({ readSeries, readSources, newestRuns, alerts, clock }: MetricsPorts) {
+/** The market is counted again when something has changed, however often it is scraped. */
+function keptMarket({ readSeries, clock, stampOf }: MetricsPorts): () => Promise<Family[]> {
+  let kept: { readonly stamp: string; readonly families: Family[] } | undefined;
+  return async () => {
+    const stamp = await stampOf();
+    if (kept?.stamp !== stamp) {
+      kept = { stamp, families: await marketFamilies(readSeries, clock()) };
+    }
+    return kept.families;
+  };
+}
+
+async function serviceFamilies({ readSources, newestRuns, alerts, clock }: MetricsPorts) {
   const now = clock();
   return [
-    ...(await marketFamilies(readSeries, now)),
     ...sourceFamilies(await readSources(), now),
     ...jobFamilies(await newestRuns()),
     ...(alerts ? await alertFamilies(alerts) : []),

@@ -1,0 +1,43 @@
+import axe from "axe-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { exampleMarket } from "../http/support/examples.ts";
+import { served } from "../http/support/served.ts";
+import type { Built } from "../support/app.ts";
+import { launchBrowser, type Chromium } from "./browser.ts";
+
+let app: Built;
+let server: Awaited<ReturnType<typeof served>>;
+let browser: Chromium;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([exampleMarket(), launchBrowser()]);
+  server = await served(app);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  await app.close();
+});
+
+test.each([
+  ["light", 1440],
+  ["dark", 360],
+] as const)(
+  "the reference is readable in %s at %i pixels, and axe finds nothing",
+  async (colorScheme, width) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    await page.goto(`${server.url}/docs`);
+    // Nothing but a table scrolls sideways.
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.evaluate(axe.source);
+    const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
+      violations: { id: string; nodes: { html: string }[] }[];
+    };
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
