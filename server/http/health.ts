@@ -16,6 +16,12 @@ export function healthRoutes(app: OpenAPIHono, ports: HealthPorts): void {
   const answer = (path: string, summary: string, body: z.ZodType, orWhy?: string) =>
     describePlain(app, { path, summary, tag: "Health", type: "application/json", body, orWhy });
 
+  for (const path of ["/healthz", "/readyz", "/freshz"]) {
+    app.use(path, async (c, next) => {
+      await next();
+      c.header("cache-control", "no-store");
+    });
+  }
   answer("/healthz", "Whether the process runs", healthy);
   app.get("/healthz", (c) => c.json({ status: "ok" } satisfies z.infer<typeof healthy>));
 

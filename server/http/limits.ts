@@ -17,8 +17,8 @@ export const EXPORT_LIMIT: Limit = { name: "exports", limit: 30, windowMs: 60_00
 
 const ADDRESSES_MAX = 20_000; // counted at once; the longest unseen is forgotten first
 const FILES = /^\/api\/.*\.(csv|json|parquet|zip)$/;
-/** What a monitor asks for, and files that never change. */
-const FREE = /^\/(healthz|readyz|freshz|metrics|favicon\.svg|assets\/.*|snapshots\/.*)$/;
+/** What a monitor asks for, and files of the page. */
+const FREE = /^\/(healthz|readyz|freshz|metrics|favicon\.svg|assets\/.*)$/;
 
 export interface Limiting {
   readonly proxies: Proxies;

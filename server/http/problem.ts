@@ -50,12 +50,14 @@ export function answerProblem(c: Context, problem: Problem): Response {
   });
 }
 
+const FAULTS_MAX = 20; // a question has ten parameters; a thousand faults would be a megabyte of answer
+
 /** A 400 that names each parameter and what was expected of it. */
 export function invalidParameters(
   issues: readonly z.core.$ZodIssue[],
   known: readonly string[],
 ): Problem {
-  const faults = issues.flatMap((issue) =>
+  const all = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((path) => ({
           path,
@@ -63,6 +65,7 @@ export function invalidParameters(
         }))
       : [{ path: issue.path.join("."), message: issue.message }],
   );
+  const faults = all.slice(0, FAULTS_MAX);
   const detail = faults.map(({ path, message }) => `${path}: ${message}`).join("; ");
   return new Problem("invalid-parameter", detail, faults);
 }

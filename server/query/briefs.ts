@@ -31,7 +31,12 @@ export function briefsReader(reads: BriefReads): ReadBriefs {
     // Between two changes of the store nothing else can be read.
     const key = `${await reads.changes.newest()} ${newest} ${weeks}`;
     if (known?.key !== key) known = { key, briefs: readAll(reads, asOf, headline.period, weeks) };
-    return known.briefs;
+    const asked = known;
+    return asked.briefs.catch((error: unknown) => {
+      // What failed once is read again.
+      if (known === asked) known = undefined;
+      throw error;
+    });
   };
 }
 
@@ -43,6 +48,8 @@ async function readAll(reads: BriefReads, asOf: Instant, last: Period, weeks: nu
   for (let i = 0; i < weeks; i++, week = previousOf(week)) {
     const brief = await briefOfWeek(reads, asOfs, week);
     if (brief) briefs.push(brief);
+    // Others are answered between two weeks: each is read from all that was held.
+    await new Promise((resolve) => void setImmediate(resolve));
   }
   return briefs;
 }

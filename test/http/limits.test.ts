@@ -130,16 +130,27 @@ describe("heavy questions", () => {
     ]);
   });
 
+  test("with a thousand faults are refused in a few lines", async () => {
+    const query = Array.from({ length: 2000 }, (_, i) => `x${i}`).join("&");
+    const body = await problemOf(await app.get(`/api/v1/shares?${query}`));
+    expect([body.status, body.errors?.length]).toEqual([400, 20]);
+  });
+
   test("with more rows than one answer holds say what to ask for instead", async () => {
     const big = build({ now: "2026-07-14T09:00:00Z" });
     const days = Array.from({ length: 120 }, (_, i) =>
       new Date(Date.UTC(2026, 2, 1 + i)).toISOString().slice(0, 10),
     );
-    const rows = days.flatMap((day) =>
-      Array.from({ length: 900 }, (_, i) => ({ day, slug: `maker-${i}/one`, tokens: 7n })),
+    // Each author is listed once in seven days, and so in every seven days.
+    const rows = days.flatMap((day, at) =>
+      Array.from({ length: 130 }, (_, i) => ({
+        day,
+        slug: `maker-${i * 7 + (at % 7)}/one`,
+        tokens: 7n,
+      })),
     );
     await big.bring({ csv: csvOf(rows), asOf: "2026-07-14T02:00:00Z", source: "our-own" });
-    const path = "/api/v1/shares?source=our-own&grain=day&by=author";
+    const path = "/api/v1/shares?source=our-own&grain=7d&by=author";
     const body = await problemOf(await big.get(path));
     expect([body.status, body.errors?.map((fault) => fault.path)]).toEqual([422, ["limit"]]);
     const limit = /limit=(\d+)/.exec(body.detail)?.[1];

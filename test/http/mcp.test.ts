@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callTool } from "../../server/http/mcp/call.ts";
 import { TOOLS, type Tool } from "../../server/http/mcp/tools.ts";
 import { contributionsData, headline, shareRow } from "../../server/wire.ts";
-import type { Built } from "../support/app.ts";
+import { build, type Built } from "../support/app.ts";
 import { exampleMarket } from "./support/examples.ts";
 import { problemOf } from "./support/problems.ts";
 import { served } from "./support/served.ts";
@@ -148,8 +148,8 @@ test("an answer of very many rows is cut to the newest, or the largest, and says
 
 describe("the door", () => {
   const LIST = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
-  const post = (headers: Record<string, string>, body: unknown = LIST) =>
-    app.request("http://localhost:3000/mcp", {
+  const post = (headers: Record<string, string>, body: unknown = LIST, of = app) =>
+    of.request("http://localhost:3000/mcp", {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json", ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),
@@ -176,6 +176,26 @@ describe("the door", () => {
   ])("is closed to %j", async (headers, named) => {
     const body = await problemOf(await post(headers));
     expect([body.status, body.detail.startsWith(named)]).toEqual([403, true]);
+  });
+
+  test("of a server that is reached under its own name is open to that name alone", async () => {
+    const publicly = { HOST: "0.0.0.0", PUBLIC_URL: "https://tokens.example" };
+    const named = { PUBLIC_URL: "https://tokens.example" };
+    const cases = [
+      [publicly, { host: "tokens.example" }, 200],
+      [publicly, { host: "10.0.0.7:3000", origin: "https://tokens.example" }, 200],
+      [publicly, { host: "tokens.example", origin: "http://localhost:6274" }, 403],
+      [publicly, { host: "tokens.example", origin: "https://evil.example" }, 403],
+      // Behind a proxy on the same machine.
+      [named, { host: "tokens.example", origin: "https://tokens.example" }, 200],
+      [named, { host: "other.example" }, 403],
+    ] as const;
+    for (const [env, headers, status] of cases) {
+      const other = build({ now: "2026-07-14T09:00:00Z", databaseUrl: app.databaseUrl, env });
+      const response = await post(headers, LIST, other);
+      expect([headers, response.status]).toEqual([headers, status]);
+      await other.close();
+    }
   });
 
   test.each([

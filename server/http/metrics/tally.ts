@@ -1,7 +1,7 @@
 // From a kept answer (some 50 µs) to a question that reads all that is held.
 const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Durations of requests of one kind. Kept by hand: a kept answer takes 30 µs, and a library's histogram takes five of them. */
+/** Durations of requests of one kind. Kept by hand: a library's histogram made a kept answer a fifth dearer. */
 export interface Tally {
   /** Notes one that began at a `performance.now()`. */
   readonly add: (start: number) => void;
