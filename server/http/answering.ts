@@ -19,8 +19,7 @@ import { attribution } from "../words/citation.ts";
 import type { RequireToken } from "./bearer.ts";
 import { describeResource } from "./describe.ts";
 import { nearest } from "./nearest.ts";
-import { Problem } from "./problem.ts";
-import { questionOf } from "./question.ts";
+import { invalidParameters, Problem } from "./problem.ts";
 
 /** What the resources of the interface read from. */
 export interface ReadPorts {
@@ -61,9 +60,26 @@ export function resource<Query extends z.ZodObject>(
   const { path, query } = described;
   describeResource(app, described);
   app.get(path, async (c) => {
-    const body = jsonText(await respond(questionOf(c, query), c));
+    const body = jsonText(await respond(parseQuery(query, givenOf(c)), c));
     return c.body(body, 200, { "content-type": "application/json" });
   });
+}
+
+/** What a question gives, by name; a name that is given twice keeps all its values, for the shape to refuse. */
+export type Given = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export function givenOf(c: Context): Given {
+  const given = Object.entries(c.req.queries());
+  return Object.fromEntries(
+    given.map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
+}
+
+/** Throws a 400 that names what is wrong with the parameters. */
+export function parseQuery<Query extends z.ZodObject>(query: Query, given: Given): z.infer<Query> {
+  const parsed = query.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw invalidParameters(parsed.error.issues, Object.keys(query.shape));
 }
 
 interface Stated {

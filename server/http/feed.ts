@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
-import { formatInstant } from "../market/instant.ts";
 import type { Clock, NumberedEvent } from "../ports.ts";
 import type { ReadBriefs } from "../query/briefs.ts";
+import { eventWords } from "../words/alert.ts";
 import { briefOf, briefPath, type Brief } from "../words/brief.ts";
-import { eventSaid } from "../words/feed.ts";
 import { LANGS, type Lang } from "../words/lang.ts";
 import type { AlertReads } from "./alert-reads.ts";
+import { givenOf, parseQuery } from "./answering.ts";
 import { describePlain } from "./describe.ts";
 import { feedDocument, pieceOf, type Entry } from "./feed-document.ts";
-import { questionOf } from "./question.ts";
 
 const BRIEFS = 12; // a quarter
 const EVENTS = 50;
@@ -31,7 +30,7 @@ export function feedRoutes(app: OpenAPIHono, ports: FeedPorts): void {
   const described = { path: "/feed.atom", summary, tag: "Reads", type: TYPE };
   describePlain(app, { ...described, body: z.string(), query });
   app.get("/feed.atom", async (c) => {
-    const { lang } = questionOf(c, query);
+    const { lang } = parseQuery(query, givenOf(c));
     const { publicUrl } = ports.site;
     const briefs = await ports.readBriefs(ports.clock(), BRIEFS);
     const events = (await ports.alerts?.events({ limit: EVENTS })) ?? [];
@@ -64,20 +63,18 @@ function briefEntry(brief: Brief, publicUrl: string): Entry {
   };
 }
 
-/** Null for a test, which is nobody's news. */
+/** Null for a test, which is nobody's news, and for a brief, which has an entry of its own. */
 function eventEntry({ key, at, body }: NumberedEvent, lang: Lang): Entry | null {
-  const said = eventSaid(body, lang);
-  if (!said) return null;
+  if (body.type === "test.ping" || body.type === "brief.weekly") return null;
+  const { title, lines, link } = eventWords(body, lang);
   const hash = createHash("sha256").update(key).digest("hex").slice(0, 32);
-  const { data } = body;
-  const asOf = "as_of" in data && data.as_of !== null ? data.as_of : formatInstant(at);
   return {
     id: `urn:tokentide:event:${hash}:${lang}`,
     updated: at,
-    title: said.title,
+    title,
     category: body.type,
-    href: data.url,
-    paragraphs: [...said.lines.map((line) => [line]), [asOf]],
-    rights: "attribution" in data ? data.attribution : "",
+    href: link,
+    paragraphs: lines.map((line) => [line]),
+    rights: body.data.attribution,
   };
 }

@@ -1,3 +1,4 @@
+import type { BriefData } from "../alert/event.ts";
 import type { Contribution } from "../market/contribution.ts";
 import type { Headline, OriginFigures } from "../market/headline.ts";
 import { formatInstant, type Instant } from "../market/instant.ts";
@@ -7,6 +8,7 @@ import { OTHER } from "../market/permaslug.ts";
 import { briefEnglish, type BriefPhrases, type OriginPieces } from "./brief-en.ts";
 import { briefChinese } from "./brief-zh.ts";
 import { attribution } from "./citation.ts";
+import { sentence } from "./headline.ts";
 import { words, type Lang } from "./lang.ts";
 import { pctText, percentText, ppText, ratioText, tokensWords } from "./number.ts";
 import { originName } from "./origin.ts";
@@ -91,6 +93,21 @@ export function briefPath({ lang, asOf, period }: Brief, place: Place = "lead"):
 export function briefText({ paragraphs, definition, attribution: credit }: Brief): string {
   const lines = paragraphs.map((pieces) => pieces.map(({ text }) => text).join(""));
   return [...lines, definition, credit].join("\n");
+}
+
+/** What a webhook is told of it, in both languages. */
+export function briefData({ headline, asOf, source }: BriefFacts, publicUrl: string): BriefData {
+  const said = (lang: Lang) => sentence(headline, lang, "all", asOf);
+  const { word, agree, of } = headline.verdict;
+  return {
+    period: headline.period,
+    definition: "all",
+    sentence: { en: said("en"), zh: said("zh") },
+    verdict: { word, agree, of },
+    as_of: formatInstant(asOf),
+    attribution: attribution(source, asOf),
+    url: `${publicUrl}/?as_of=${formatInstant(asOf)}`,
+  };
 }
 
 function figure(place: Place, text: string): Piece {

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { parseInstant } from "../../server/market/instant.ts";
-import { briefOf, briefPath, briefText, type BriefFacts } from "../../server/words/brief.ts";
+import {
+  briefData,
+  briefOf,
+  briefPath,
+  briefText,
+  type BriefFacts,
+} from "../../server/words/brief.ts";
 import { LANGS } from "../../server/words/lang.ts";
 import { headline, robust, T } from "./headlines.ts";
 
@@ -41,6 +47,19 @@ test("says the same in Chinese", () => {
   expect(moves).toBe(
     "对份额变化影响最大的模型：DeepSeek: V9（+1.3 个百分点）、榜外（−0.5 个百分点）、A（+0.3 个百分点）。",
   );
+});
+
+test("tells a webhook the headline of that moment, and where it stays", () => {
+  const data = briefData(facts(), "https://tokens.example");
+  expect(data.sentence.en).toContain("43.1 trillion");
+  // It is told in the week after, so Chinese may say 上周.
+  expect(data.sentence.zh).toContain("上周");
+  expect(data).toMatchObject({
+    period: "2026-W33",
+    verdict: { word: "robust", agree: 3, of: 3 },
+    as_of: "2026-08-17T02:00:00Z",
+    url: "https://tokens.example/?as_of=2026-08-17T02:00:00Z",
+  });
 });
 
 test.each(LANGS)("names the larger first and nobody where nobody leads, in %s", (lang) => {

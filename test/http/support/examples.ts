@@ -26,7 +26,11 @@ export const ASKED: readonly string[] = [
 
 /** A made-up market in two vintages, the later one with a revised day. */
 export async function exampleMarket(): Promise<Built> {
-  const app = build({ now: "2026-07-14T09:00:00Z", token: "the operator's" });
+  const app = build({
+    now: "2026-07-14T09:00:00Z",
+    token: "the operator's",
+    env: { PUBLIC_URL: "" },
+  });
   const rows = madeRows({ from: "2026-06-29", to: "2026-07-13" });
   await app.bring({ csv: csvOf(rows.filter(({ day }) => day < "2026-07-13")), asOf: EARLIER });
   const revised = rows.map((row) =>
