@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import type { Log } from "../log.ts";
 import type { Changes } from "../ports.ts";
 import type { ReadPorts } from "./answering.ts";
@@ -40,19 +40,13 @@ export interface Site extends Limiting {
 /** Answers that stand until the stamp moves. */
 const KEPT = ["/api/*", "/", "/openapi.json", "/docs", "/feed.atom"];
 
-const FILES = "/api/v1/:file{.+\\.(?:csv|json|parquet|zip)}";
-
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
   const requests = requestMetrics();
   const finished = finishedBodies(ports.stampOf, requests.tallyOf);
-  const worked = [
-    once(requests.count),
-    once(limits({ ...ports.site, onRefused: requests.limited })),
-  ] as const;
-  // A file is never kept whole: what serves one may stand before what keeps answers.
-  app.use(FILES, ...worked);
+  // Behind what is kept; whatever stands before it and must be worked out takes them itself.
+  const worked = [requests.count, limits({ ...ports.site, onRefused: requests.limited })] as const;
   for (const path of KEPT) app.use(path, finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
@@ -79,16 +73,6 @@ export function createApp(ports: AppPorts): OpenAPIHono {
     return answerProblem(c, new Problem(code, "It was written to the log."));
   });
   return app;
-}
-
-/** A middleware that a request passes once, in however many places it stands. */
-function once(middleware: MiddlewareHandler): MiddlewareHandler {
-  const passed = new WeakSet<Context>();
-  return (c, next) => {
-    if (passed.has(c)) return next();
-    passed.add(c);
-    return middleware(c, next);
-  };
 }
 
 /** What is there for reading alone says so; anything else is not there. */

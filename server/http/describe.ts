@@ -80,7 +80,6 @@ export function describeResource(
     method: "get",
     path,
     summary,
-    operationId: operationOf(path),
     tags: ["Reads"],
     ...(token === undefined
       ? {}
@@ -123,7 +122,6 @@ export function describePlain({ openAPIRegistry }: OpenAPIHono, plain: Plain): v
     method: "get",
     path,
     summary,
-    operationId: operationOf(path),
     tags: [tag],
     ...(query ? { request: { query } } : {}),
     responses: {
@@ -143,8 +141,9 @@ function headersOf(names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, header(name)]));
 }
 
-/** `/shares` is `getShares`; `/healthz` is `getHealthz`. */
-function operationOf(path: string): string {
-  const parts = path.split(/[^a-z0-9]+/i).filter((part) => part !== "");
+/** What a generated client calls a route: `/healthz` is `getHealthz`. */
+export function operationOf(path: string): string {
+  const named = path.replace(/^\/api\/v1\//, "");
+  const parts = named.split(/[^a-z0-9]+/i).filter((part) => part !== "");
   return `get${parts.map((part) => part.slice(0, 1).toUpperCase() + part.slice(1)).join("")}`;
 }

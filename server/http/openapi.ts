@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { describeShared } from "./describe.ts";
+import { describeShared, operationOf } from "./describe.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../data/examples.json");
 
@@ -38,8 +38,9 @@ export function documentOf(
     servers: [{ url: publicUrl === "" ? "/" : publicUrl, description: "this server" }],
     tags: [{ name: "Reads", description: "Public, without a key." }],
   });
-  for (const { get } of Object.values(document.paths ?? {})) {
+  for (const [path, { get }] of Object.entries(document.paths ?? {})) {
     liftDescriptions(get?.parameters);
+    if (get) get.operationId ??= operationOf(path);
     if (get?.responses?.["304"]) get.parameters = [...(get.parameters ?? []), IF_NONE_MATCH];
   }
   for (const example of examples) attach(document, example);

@@ -39,12 +39,15 @@ test("describes every route that answers with data, and no other", () => {
 
 test("says what every parameter is, and what else may be answered", () => {
   for (const { path, parameters = [], responses = {}, operationId } of operations()) {
-    expect(operationId, path).toMatch(/^get[A-Z]/);
+    expect(operationId, path).toMatch(/^get[A-Z]\w+$/);
     for (const parameter of parameters) {
       if ("$ref" in parameter) continue;
       expect(parameter.description?.length, `${path} ${parameter.name}`).toBeGreaterThan(10);
     }
-    expect(Object.keys(responses), path).toContain("500");
+    expect(
+      Object.keys(responses).some((status) => /^[45]/.test(status)),
+      path,
+    ).toBe(true);
   }
 });
 
