@@ -8,14 +8,16 @@ import type { Instant } from "./market/instant.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
-import { createApp } from "./http/app.ts";
+import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
-import { tokenCheck } from "./http/bearer.ts";
+import { bearsToken, tokenCheck } from "./http/bearer.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
+import { briefsReader } from "./query/briefs.ts";
 import { withCitedWeeks } from "./query/cited.ts";
 import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
@@ -70,7 +72,20 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now, pace?
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
   const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  const app = () =>
+    createApp({
+      ...reads,
+      changes,
+      stampOf,
+      log,
+      assets: readAssets(BUILT),
+      newestRuns: async () => {
+        const runs = collections.map(({ job }) => store.jobRuns.newest(job));
+        return (await Promise.all(runs)).filter((run) => run !== undefined);
+      },
+      readBriefs: briefsReader({ ...reads, changes }),
+      site: siteOf(config),
+    });
   return {
     store,
     reads,
@@ -169,6 +184,15 @@ function claimsOf(
     const all = joined.get(listed) ?? [...own, ...listed.filter(({ id }) => !ids.has(id))];
     joined.set(listed, all);
     return all;
+  };
+}
+
+function siteOf({ HOST, PUBLIC_URL, TRUST_PROXY, ADMIN_TOKEN }: Config): Site {
+  return {
+    publicUrl: PUBLIC_URL,
+    isLocal: isLoopback(HOST) && TRUST_PROXY.kind === "none",
+    proxies: TRUST_PROXY,
+    isOperator: (c) => bearsToken(c, ADMIN_TOKEN),
   };
 }
 

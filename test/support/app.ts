@@ -40,16 +40,19 @@ interface Wanted {
   readonly databaseUrl?: string;
   /** Where OpenRouter stands in. */
   readonly openrouter?: string;
+  /** Further variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-export function build({ now, token, databaseUrl, openrouter }: Wanted): Built {
+export function build({ now, token, databaseUrl, openrouter, env }: Wanted): Built {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-app-"));
   const DATABASE_URL = databaseUrl ?? `sqlite:${join(folder, "tokentide.db")}`;
   const logged: string[] = [];
   const note = (_: object, event: string) => void logged.push(event);
   const log = { info: note, warn: note, error: note };
   let at: Instant = parseInstant(now);
-  const config = readConfig({ DATABASE_URL, ADMIN_TOKEN: token, OPENROUTER_BASE_URL: openrouter });
+  const given = { ADMIN_TOKEN: token, OPENROUTER_BASE_URL: openrouter, ...env };
+  const config = readConfig({ DATABASE_URL, ...given });
   const tokentide = compose(config, log, () => at);
   const app = tokentide.app();
   const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });
