@@ -86,7 +86,15 @@ export function compose(
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const place = { file: config.TOKENTIDE_CONFIG, environment: process.env, faultOf: kindFault };
   const publicUrl = publicUrlOf(config);
-  const alerting = alertingOf({ store, place, reads, publicUrl, clock, log });
+  const alerting = alertingOf({
+    store,
+    place,
+    // Of a cited week no day is held: no alert counts it.
+    reads: { ...reads, readSeries: reads.readHeldSeries },
+    publicUrl,
+    clock,
+    log,
+  });
   const { receiversNow, reload } = ruled ?? ruledBy(alerting);
   const readStamp = stampReader(store, readSources, clock);
   const stampOf = async () => `${await readStamp()} ${alerting.rules.stamp()}`;
@@ -182,6 +190,7 @@ function readPorts(reading: Reading): ReadPorts {
     observations,
     origins,
     readSeries,
+    readHeldSeries: heldSeries,
     readSources,
     readNames,
     readUnmapped: unmappedReader(observations, origins),

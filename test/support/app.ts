@@ -26,6 +26,8 @@ export interface Built {
   readonly setClock: (to: string) => void;
   /** Writes `tokentide.yaml` and takes it up; answers with its faults. */
   readonly setRules: (text: string) => readonly RuleFault[];
+  /** Only writes it. */
+  readonly writeRules: (text: string) => void;
   readonly evaluate: () => Promise<Evaluated>;
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
   readonly request: (path: string, init: RequestInit) => Promise<Response>;
@@ -79,6 +81,7 @@ export function build(wanted: Wanted): Built {
       writeFileSync(rulesFile, text);
       return tokentide.alerting.reload();
     },
+    writeRules: (text) => writeFileSync(rulesFile, text),
     evaluate: tokentide.alerting.evaluate,
     logged,
     setClock: (to) => void (at = parseInstant(to)),
