@@ -7,10 +7,20 @@ import type { Claim } from "./market/claim.ts";
 import type { Instant } from "./market/instant.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
-import type { Config } from "./config.ts";
+import { adminPorts } from "./administering.ts";
+import { publicUrlOf, type Config } from "./config.ts";
+import { delivering, type Delivering } from "./delivering.ts";
+import {
+  alertingOf,
+  evaluatesWhenMoved,
+  ruledBy,
+  type Alerting,
+  type Ruled,
+} from "./evaluation.ts";
 import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { bearsToken, tokenCheck } from "./http/bearer.ts";
+import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
@@ -30,6 +40,7 @@ import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
 import { unmappedReader } from "./query/unmapped.ts";
+import { openRules } from "./rules/rule-set.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
@@ -39,6 +50,7 @@ import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
+import { kindFault } from "./webhook/sender.ts";
 import { LANGS } from "./words/lang.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
@@ -49,14 +61,28 @@ export interface Tokentide {
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
+  readonly alerting: Alerting;
+  readonly delivering: Delivering;
   readonly app: () => OpenAPIHono;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
   readonly close: () => Promise<void>;
 }
 
-/** `pace` is how patiently publishers are asked; its default is what they are owed. */
-export function compose(config: Config, log: Log, clock: Clock = Date.now, pace?: Pace): Tokentide {
+/** What a test or another way of running it puts in the place of the usual. */
+export interface Instead {
+  /** How patiently publishers are asked; the default is what they are owed. */
+  readonly pace?: Pace;
+  /** What the rules file says of endpoints. */
+  readonly ruled?: Ruled;
+}
+
+export function compose(
+  config: Config,
+  log: Log,
+  clock: Clock = Date.now,
+  { pace, ruled }: Instead = {},
+): Tokentide {
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
@@ -64,20 +90,43 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now, pace?
     facts: readFacts(),
     cited: readWeeklyVolumes(),
   };
+  const place = { file: config.TOKENTIDE_CONFIG, environment: process.env, faultOf: kindFault };
+  const rules = openRules(place);
   const store = openStore(config.DATABASE_URL);
   const get = politeGet(clock, pace);
   const collecting = collectingPorts(config, store, { get, log, clock });
-  const collections = collectionsOf({ config, store, collecting, get, clock, logs: [] });
+  const { logs } = rules.current();
+  const collections = collectionsOf({ config, store, collecting, get, clock, logs });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
-  const stampOf = stampReader(store, readSources, clock);
-  const { changes } = store;
+  const publicUrl = publicUrlOf(config);
+  const alerting = alertingOf({
+    store,
+    rules,
+    // Of a cited week no day is held: no alert counts it.
+    reads: { ...reads, readSeries: reads.readHeldSeries },
+    publicUrl,
+    clock,
+    log,
+  });
+  const { receiversNow, reload } = ruled ?? ruledBy(alerting);
+  const readStamp = stampReader(store, readSources, clock);
+  const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
+  const { changes, alerts, outbox } = store;
+  const telling = delivering({ outbox, clock, log, receiversNow, pageUrl: `${publicUrl}/` });
+  const live = liveFeed({ changes, alerts, clock, log });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
   const app = () =>
     createApp({
       ...reads,
+      ...alerting,
       changes,
       stampOf,
       log,
+      admin,
+      live,
       assets: readAssets(BUILT),
       newestRuns: async () => {
         const runs = collections.map(({ job }) => store.jobRuns.newest(job));
@@ -85,15 +134,27 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now, pace?
       },
       readBriefs: briefsReader({ ...reads, changes }),
       site: siteOf(config),
+      alerts: {
+        states: () => alerts.states(rules.current().rules),
+        events: alerts.events,
+        outbox,
+      },
     });
   return {
     store,
     reads,
     collecting,
     collections,
+    alerting,
+    delivering: telling,
     app,
-    start: () => start({ config, log, collections, app: app() }),
-    close: () => store.close(),
+    start: () =>
+      start({ config, log, collections, alerting, telling, live, stopping, stampOf, app: app() }),
+    close: async () => {
+      live.close();
+      await telling.close();
+      await store.close();
+    },
   };
 }
 
@@ -151,6 +212,7 @@ function readPorts(reading: Reading): ReadPorts {
     observations,
     origins,
     readSeries,
+    readHeldSeries: heldSeries,
     readSources,
     readNames,
     readUnmapped: unmappedReader(observations, origins),
@@ -204,29 +266,45 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
+  readonly alerting: Alerting;
+  readonly telling: Delivering;
+  readonly live: LiveFeed;
+  readonly stopping: AbortController;
+  readonly stampOf: () => Promise<string>;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, app }: Starting) {
-  const stopping = new AbortController();
+async function start(starting: Starting) {
+  const { config, log, collections, alerting, telling, live, stopping, stampOf, app } = starting;
   const server = await listen(app, config);
   void prepare(app);
+  const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
+    await alerting.evaluate();
+    telling.wake();
+  });
+  const at = [CATCH_UP, AFTER_PUBLICATION];
   const jobs = schedule(
-    collections.map(({ job, tick }) => ({
-      name: job,
-      at: [CATCH_UP, AFTER_PUBLICATION],
-      tick: async () => {
-        await tick(stopping.signal);
-        await prepare(app);
-      },
-    })),
+    [
+      ...collections.map(({ job, tick }) => ({
+        name: job,
+        at,
+        tick: async () => {
+          await tick(stopping.signal);
+          await evaluateMoved();
+          await prepare(app);
+        },
+      })),
+      { name: "evaluate", at, tick: evaluateMoved },
+    ],
     log,
   );
+  const deliveries = telling.start();
   return {
     url: server.url,
     stop: async () => {
       stopping.abort();
-      await Promise.all([jobs.stop(), server.close()]);
+      live.close();
+      await Promise.all([jobs.stop(), deliveries.stop(), server.close()]);
     },
   };
 }

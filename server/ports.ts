@@ -1,5 +1,6 @@
 export type * from "./alerting.ts";
 export type * from "./publishers.ts";
+import type { Alerts, Outbox } from "./alerting.ts";
 import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Observation, Vintage } from "./market/observation.ts";
@@ -190,6 +191,13 @@ export interface Intake {
   ): Promise<boolean>;
 }
 
+/** What became of an operator's decision on what was set aside. */
+export type Decided =
+  | { readonly kind: "decided"; readonly days: number }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "closed"; readonly state: string }
+  | { readonly kind: "impossible"; readonly reason: string };
+
 /** A fetch that is read whole. */
 export interface Document {
   readonly id: number;
@@ -308,6 +316,8 @@ export interface Store {
   readonly sourceStates: SourceStates;
   readonly jobRuns: JobRuns;
   readonly changes: Changes;
+  readonly alerts: Alerts;
+  readonly outbox: Outbox;
   /** A consistent copy while the store is in use, checked before it gets its name. */
   backup(
     file: string,

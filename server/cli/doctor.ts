@@ -2,6 +2,7 @@ import { request } from "undici";
 import type { Tokentide } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { MINUTE_MS } from "../market/instant.ts";
+import { faultText } from "../rules/fault.ts";
 import { failed } from "./outcome.ts";
 import { printJson, printLine } from "./print.ts";
 
@@ -24,10 +25,12 @@ export async function doctor(
 ): Promise<void> {
   const findings: Finding[] = [
     { what: "configuration", ok: true, said: `store ${config.DATABASE_URL}`, mend: "" },
+    ...rulesFindings(tokentide),
     await storeFinding(tokentide),
     ...(await sourceFindings(tokentide)),
     ...(await quarantineFindings(tokentide)),
     ...(await mapFindings(tokentide)),
+    ...(await endpointFindings(tokentide)),
     await clockFinding(config),
   ];
   if (json) printJson(findings);
@@ -46,6 +49,19 @@ async function storeFinding({ store }: Tokentide): Promise<Finding> {
   return fault === null
     ? { what: "store", ok: true, said: `sound, ${changes} changes`, mend: "" }
     : { what: "store", ok: false, said: fault, mend: "put back the newest backup: restore FILE" };
+}
+
+function rulesFindings({ alerting: { rules } }: Tokentide): Finding[] {
+  const faults = rules.faults();
+  const { rules: running, endpoints } = rules.current();
+  const said = `${running.length} run, ${endpoints.length} endpoints`;
+  if (faults.length === 0) return [{ what: "rules", ok: true, said, mend: "" }];
+  return faults.map((fault) => ({
+    what: "rules",
+    ok: false,
+    said: faultText(fault),
+    mend: "mend the line, then rules check FILE; the rules that ran before go on meanwhile",
+  }));
 }
 
 async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
@@ -82,6 +98,24 @@ async function mapFindings({ reads }: Tokentide): Promise<Finding[]> {
   const days = [...new Set(found.map(({ day }) => day))].join(", ");
   const said = `mapping.unmapped: ${authors}, above 0.5 % of ${days}`;
   return [{ what: "origins", ok: false, said, mend: "add a row for each to data/authors.csv" }];
+}
+
+async function endpointFindings({ delivering }: Tokentide): Promise<Finding[]> {
+  const mends = {
+    ok: "",
+    untried: "",
+    failing: "it is tried again by itself; deliveries test ID tries now",
+    paused: "it is tried again by itself; look whether the receiver runs",
+    off: "mend the receiver, then POST /api/v1/admin/endpoints/ID/enable",
+    faulty: "mend it in the rules file",
+    gone: "put it back into the rules file, or leave what waits for it",
+  };
+  return (await delivering.readEndpoints()).map(({ id, state, reason, due, dead }) => ({
+    what: `endpoint ${id}`,
+    ok: (state === "ok" || state === "untried" || (state === "gone" && due === 0)) && dead === 0,
+    said: `${reason === null ? state : `${state}: ${reason}`}; ${due} due, ${dead} dead`,
+    mend: mends[state] === "" && dead > 0 ? "deliveries list --status dead" : mends[state],
+  }));
 }
 
 /** Compares this clock with the publisher's, which stands in every answer's Date. */

@@ -6,11 +6,18 @@ import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
+import {
+  listDeliveries,
+  replayDelivery,
+  testEndpoint,
+  type ListOptions as DeliveriesOptions,
+} from "./deliveries.ts";
 import { doctor } from "./doctor.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
 import { CommandError } from "./outcome.ts";
 import { acceptItem, discardItem, listQuarantine, type ListOptions } from "./quarantine.ts";
+import { backtestRules, checkRules, testRules, type BacktestOptions } from "./rules.ts";
 import { serve } from "./serve.ts";
 
 /** Runs one command line; the answer is the exit code: 0, 1 (it failed) or 2 (asked wrongly). */
@@ -27,6 +34,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+const JSON_FLAG = ["--json", "print JSON"] as const;
+
 /** The command line, one line a command. */
 export function commands(): Command {
   const program = new Command("tokentide")
@@ -34,8 +43,6 @@ export function commands(): Command {
     .exitOverride();
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).exitOverride().showHelpAfterError();
-  const JSON_FLAG = ["--json", "print JSON"] as const;
-
   command("serve", "collect and serve, until it is stopped").action(() => serve(configured()));
   command("collect", "one collection now")
     .option("--from <day>", "only snapshots dated from this day")
@@ -60,21 +67,9 @@ export function commands(): Command {
     .option(...JSON_FLAG)
     .action((options: HeadlineOptions) => withStore((tokentide) => headline(tokentide, options)));
 
-  const quarantine = command("quarantine", "batches and days that a check set aside");
-  const decision = (usage: string, description: string) =>
-    quarantine.command(usage).description(description).exitOverride().showHelpAfterError();
-  decision("list", "what waits for a decision")
-    .option("--all", "also what was decided")
-    .option(...JSON_FLAG)
-    .action((options: ListOptions) => withStore((tokentide) => listQuarantine(tokentide, options)));
-  decision("accept <id>", "keep it after all").action((id: string) =>
-    withStore((tokentide) => acceptItem(tokentide, id)),
-  );
-  decision("discard <id>", "leave it out for good")
-    .requiredOption("--reason <text>", "why")
-    .action((id: string, options: { reason: string }) =>
-      withStore((tokentide) => discardItem(tokentide, id, options)),
-    );
+  ruleCommands(program);
+  quarantineCommands(program);
+  deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));
   command("backup <file>", "a consistent copy of the store, verified")
     .option(...JSON_FLAG)
     .action((file: string, options: { json?: boolean }) =>
@@ -89,6 +84,77 @@ export function commands(): Command {
       withStore((tokentide) => doctor(tokentide, configured(), options)),
     );
   return program;
+}
+
+function quarantineCommands(program: Command): void {
+  const quarantine = program
+    .command("quarantine")
+    .description("batches and days that a check set aside")
+    .exitOverride()
+    .showHelpAfterError();
+  const decision = (usage: string, description: string) =>
+    quarantine.command(usage).description(description).exitOverride().showHelpAfterError();
+  decision("list", "what waits for a decision")
+    .option("--all", "also what was decided")
+    .option(...JSON_FLAG)
+    .action((options: ListOptions) => withStore((tokentide) => listQuarantine(tokentide, options)));
+  decision("accept <id>", "keep it after all").action((id: string) =>
+    withStore((tokentide) => acceptItem(tokentide, id)),
+  );
+  decision("discard <id>", "leave it out for good")
+    .requiredOption("--reason <text>", "why")
+    .action((id: string, options: { reason: string }) =>
+      withStore((tokentide) => discardItem(tokentide, id, options)),
+    );
+}
+
+function ruleCommands(program: Command): void {
+  const rules = program
+    .command("rules")
+    .description("rules of alerts: check a file, run its cases, replay it on history")
+    .exitOverride()
+    .showHelpAfterError();
+  const on = (usage: string, description: string) =>
+    rules
+      .command(usage)
+      .description(description)
+      .option("--json", "print JSON")
+      .exitOverride()
+      .showHelpAfterError();
+  on("check <file>", "says what is wrong with a file of rules, with the line").action(checkRules);
+  on("test <file>", "runs the cases of a file: periods in, states and events out").action(
+    testRules,
+  );
+  on("backtest <file>", "in which periods the rules of a file would have spoken")
+    .option(
+      "--mode <mode>",
+      "each period as known then (vintage), or as known now (now)",
+      "vintage",
+    )
+    .option("--rule <id>", "only this rule")
+    .action((file: string, options: BacktestOptions) =>
+      withStore((tokentide) => backtestRules(tokentide, file, options)),
+    );
+}
+
+function deliveryCommands(deliveries: Command): void {
+  const command = (usage: string, description: string) =>
+    deliveries.command(usage).description(description).exitOverride().showHelpAfterError();
+  command("list", "the newest deliveries")
+    .option("--status <status>", "due, delivered or dead")
+    .option("--endpoint <id>", "only those to one endpoint")
+    .option(...JSON_FLAG)
+    .action((options: DeliveriesOptions) =>
+      withStore((tokentide) => listDeliveries(tokentide, options)),
+    );
+  command("replay <id>", "send a settled delivery again, under the same id").action((id: string) =>
+    withStore((tokentide) => replayDelivery(tokentide, id)),
+  );
+  command("test <endpoint>", "send a test message now, and say what came of it")
+    .option(...JSON_FLAG)
+    .action((endpoint: string, options: { json?: boolean }) =>
+      withStore((tokentide) => testEndpoint(tokentide, endpoint, options)),
+    );
 }
 
 async function withStore(work: (tokentide: Tokentide) => Promise<void>): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Config } from "../config.ts";
 import { compose } from "../compose.ts";
 import { jsonLog } from "../log.ts";
-import { failed } from "./outcome.ts";
+import { faultText } from "../rules/fault.ts";
+import { askedWrongly, failed } from "./outcome.ts";
 
 const STOP_MS = 9_000; // a service manager may wait ten seconds before it kills
 
@@ -9,6 +10,15 @@ const STOP_MS = 9_000; // a service manager may wait ten seconds before it kills
 export async function serve(config: Config): Promise<void> {
   const log = jsonLog(config.LOG_LEVEL);
   const tokentide = compose(config, log);
+  const faults = tokentide.alerting.rules.faults();
+  if (faults.length > 0) {
+    await tokentide.close();
+    throw askedWrongly(faults.map(faultText).join("\n"));
+  }
+  process.on("SIGHUP", () => {
+    const wrong = tokentide.alerting.reload();
+    for (const fault of wrong) log.error({ ...fault }, faultText(fault));
+  });
   const running = await tokentide.start().catch(async (error: unknown) => {
     await tokentide.close();
     throw failed(listenFault(error, config));

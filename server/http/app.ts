@@ -2,7 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Log } from "../log.ts";
 import type { Changes } from "../ports.ts";
-import type { ReadPorts } from "./answering.ts";
+import { adminRoutes } from "./admin/routes.ts";
+import type { AdminPorts } from "./admin/ports.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
@@ -15,18 +16,25 @@ import { limits, type Limiting } from "./limits.ts";
 import { mcpRoutes, type McpPorts } from "./mcp/routes.ts";
 import { requestMetrics } from "./metrics/requests.ts";
 import { metricsRoutes, type MetricsPorts } from "./metrics/routes.ts";
+import { liveRoutes } from "./live.ts";
+import type { LiveFeed } from "./live/feed.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { preflight } from "./preflight.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { referenceRoutes } from "./reference.ts";
 import { SECURITY_HEADERS } from "./security.ts";
+import { backtestRoutes, type BacktestPorts } from "./backtest.ts";
+import { ruleRoutes, type RulePorts } from "./rules.ts";
+import { schemaRoutes } from "./schemas.ts";
 import { seriesRoutes } from "./series.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts, MetricsPorts, FeedPorts {
+export interface AppPorts extends RulePorts, BacktestPorts, PagePorts, MetricsPorts, FeedPorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
   readonly site: Site;
+  readonly admin: AdminPorts;
+  readonly live: LiveFeed;
 }
 
 /** How the server is reached. */
@@ -57,6 +65,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
+  schemaRoutes(app);
   healthRoutes(app, ports);
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);
@@ -85,7 +94,7 @@ function absent(app: OpenAPIHono, c: Context): Problem {
   return new Problem("method-not-allowed", `${path} takes no ${method}; ask with GET`);
 }
 
-function apiRoutes(ports: ReadPorts): OpenAPIHono {
+function apiRoutes(ports: AppPorts): OpenAPIHono {
   const api = new OpenAPIHono();
   seriesRoutes(api, ports);
   headlineRoutes(api, ports);
@@ -93,5 +102,9 @@ function apiRoutes(ports: ReadPorts): OpenAPIHono {
   historyRoutes(api, ports);
   dimensionRoutes(api, ports);
   claimRoutes(api, ports);
+  ruleRoutes(api, ports);
+  backtestRoutes(api, ports);
+  adminRoutes(api, ports.admin);
+  liveRoutes(api, ports.live);
   return api;
 }

@@ -1,4 +1,5 @@
 import type { Store } from "../ports.ts";
+import { sqliteAlerts } from "./sqlite/alerts.ts";
 import { backup, restore } from "./sqlite/backup.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { sqliteChanges } from "./sqlite/changes.ts";
@@ -7,6 +8,7 @@ import { sqliteIntake } from "./sqlite/intake.ts";
 import { sqliteJobRuns } from "./sqlite/job-runs.ts";
 import { sqliteLeads } from "./sqlite/leads.ts";
 import { sqliteObservations } from "./sqlite/observations.ts";
+import { sqliteOutbox } from "./sqlite/outbox.ts";
 import { sqliteSourceStates } from "./sqlite/source-states.ts";
 
 /** Opens the store at `sqlite:FILE`, making it where it is not there. */
@@ -20,6 +22,8 @@ export function openStore(databaseUrl: string): Store {
     sourceStates: sqliteSourceStates(db),
     jobRuns: sqliteJobRuns(db),
     changes: sqliteChanges(db),
+    alerts: sqliteAlerts(db),
+    outbox: sqliteOutbox(db),
     backup: (file, onProgress) => backup(db, file, onProgress),
     findFault: async () => {
       const found = db.pragma("quick_check(1)", { simple: true });

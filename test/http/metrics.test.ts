@@ -55,8 +55,8 @@ const alerts: AlertReads = {
   events: async () => [],
   outbox: {
     counts: async () => [
-      { status: "delivered", count: 12 },
-      { status: "dead", count: 1 },
+      { endpoint: "desk", status: "delivered", count: 12, oldest: 0 },
+      { endpoint: "desk", status: "dead", count: 1, oldest: 0 },
     ],
     endpointStates: async () => [
       {

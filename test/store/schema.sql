@@ -1,4 +1,32 @@
--- application 746b7469, schema 3
+-- application 746b7469, schema 2
+
+CREATE TABLE alert (
+  rule        text    not null,
+  fingerprint text    not null,
+  subject     text    not null,
+  state       text    not null
+              check (state in ('inactive', 'pending', 'firing', 'recovering', 'no_data', 'error')),
+  -- The period in which the state began, and the newest one that was stepped.
+  since       text,
+  period      text,
+  -- What the machine remembers, as JSON.
+  memory      text    not null,
+  changed_at  integer not null,
+  primary key (rule, fingerprint, subject)
+) strict, without rowid;
+
+CREATE TABLE attempt (
+  delivery integer not null references delivery (number),
+  number   integer not null,
+  at       integer not null,
+  took_ms  integer not null,
+  outcome  text    not null check (outcome in ('accepted', 'refused', 'unreachable', 'forbidden')),
+  status   integer,
+  reason   text,
+  -- The first of what the receiver answered; for the operator alone.
+  answer   text,
+  primary key (delivery, number)
+) strict, without rowid;
 
 CREATE TABLE author_volume (
   content     integer not null references content (id),
@@ -19,10 +47,11 @@ CREATE TABLE batch (
   unique (source, sha256)
 ) strict;
 
-CREATE TABLE change (
+CREATE TABLE "change" (
   number integer primary key,
   at     integer not null,
-  kind   text    not null check (kind in ('vintage', 'quarantine', 'source')),
+  kind   text    not null
+         check (kind in ('vintage', 'quarantine', 'source', 'document', 'alert', 'delivery')),
   source text    not null,
   detail text    not null
 ) strict;
@@ -39,6 +68,29 @@ CREATE TABLE content (
   unique (source, day, hash)
 ) strict;
 
+CREATE TABLE delivery (
+  number      integer primary key,
+  id          text    not null unique,
+  endpoint    text    not null,
+  -- Of which alerts it speaks, as JSON.
+  alerts      text    not null,
+  status      text    not null check (status in ('due', 'delivered', 'dead')),
+  -- Attempts begun. The number of an attempt is also the token that settles it.
+  attempts    integer not null default 0,
+  -- Attempts settled since it was queued or replayed, which the schedule of retries counts.
+  tries       integer not null default 0,
+  -- Of one that is leased, when the lease ends.
+  due_at      integer not null,
+  leased      integer not null default 0 check (leased in (0, 1)),
+  created_at  integer not null,
+  settled_at  integer
+) strict;
+
+CREATE TABLE delivery_message (
+  delivery integer primary key references delivery (number),
+  message  text    not null
+) strict;
+
 CREATE TABLE document (
   id     integer primary key,
   source text    not null,
@@ -47,6 +99,32 @@ CREATE TABLE document (
   batch  integer not null references batch (id),
   unique (source, as_of)
 ) strict;
+
+CREATE TABLE endpoint_state (
+  endpoint      text    primary key,
+  failing_since integer,
+  failures      integer not null default 0,
+  paused_until  integer,
+  succeeded_at  integer,
+  disabled_at   integer,
+  reason        text
+) strict, without rowid;
+
+CREATE TABLE evaluation (number integer not null, as_of integer) strict;
+
+CREATE TABLE event (
+  key         text    primary key,
+  number      integer not null unique,
+  at          integer not null,
+  type        text    not null,
+  rule        text    not null,
+  fingerprint text    not null,
+  subject     text    not null,
+  period      text,
+  -- Why nobody was told: silenced, or no endpoint; null where somebody was.
+  held_back   text,
+  body        text    not null
+) strict, without rowid;
 
 CREATE TABLE job_run (
   id          integer primary key,
@@ -112,6 +190,25 @@ CREATE TABLE quarantine (
   remark     text
 ) strict;
 
+CREATE TABLE rule (
+  id          text    not null,
+  fingerprint text    not null,
+  loaded_at   integer not null,
+  primary key (id, fingerprint)
+) strict, without rowid;
+
+CREATE TABLE silence (
+  id         integer primary key,
+  -- Empty matches all.
+  rule       text    not null,
+  subject    text    not null,
+  endpoint   text    not null,
+  until      integer not null,
+  remark     text    not null,
+  created_at integer not null,
+  ended_at   integer
+) strict;
+
 CREATE TABLE source_state (
   source        text    primary key,
   attempted_at  integer not null,
@@ -144,23 +241,18 @@ CREATE TABLE vintage_day (
   primary key (source, day, as_of, hash)
 ) strict, without rowid;
 
-CREATE TABLE year_change (
-  source text    not null,
-  year   text    not null,
-  as_of  integer not null,
-  number integer not null check (number > 0),
-  primary key (source, year, as_of)
+CREATE TABLE waiting (
+  endpoint text    not null,
+  alert    text    not null,
+  number   integer not null references delivery (number),
+  primary key (endpoint, alert, number)
 ) strict, without rowid;
 
-CREATE TABLE year_lead (
-  source text    not null,
-  year   text    not null,
-  as_of  integer not null,
-  number integer not null,
-  basis  text    not null,
-  runs   text    not null,
-  primary key (source, year, as_of, number, basis)
-) strict, without rowid;
+CREATE INDEX delivery_dead on delivery (endpoint, settled_at) where status = 'dead';
+
+CREATE INDEX delivery_due on delivery (endpoint, due_at, number) where status = 'due';
+
+CREATE INDEX event_time on event (at);
 
 CREATE INDEX job_run_newest on job_run (job, started_at);
 
@@ -169,4 +261,6 @@ CREATE INDEX job_run_open on job_run (job) where finished_at is null;
 CREATE INDEX observation_head on observation (content, rank) where rank <= 64;
 
 CREATE INDEX quarantine_open on quarantine (source) where state = 'open';
+
+CREATE INDEX waiting_number on waiting (number);
 

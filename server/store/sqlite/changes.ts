@@ -13,7 +13,7 @@ export function sqliteChanges(db: Db): Changes {
   };
 }
 
-/** Adds to the change log, inside the transaction that makes the change. */
+/** Adds to the change log, inside the transaction that makes the change; answers with its number. */
 export function changeLog(db: Db) {
   const next = db
     .prepare<[], number>("update change_number set value = value + 1 returning value")
@@ -21,7 +21,9 @@ export function changeLog(db: Db) {
   const insert = db.prepare<[number, Instant, string, string, string]>(
     "insert into change (number, at, kind, source, detail) values (?, ?, ?, ?, ?)",
   );
-  return (at: Instant, kind: Change["kind"], source: string, detail: string): void => {
-    insert.run(next.get() ?? 0, at, kind, source, detail);
+  return (at: Instant, kind: Change["kind"], source: string, detail: string): number => {
+    const number = next.get() ?? 0;
+    insert.run(number, at, kind, source, detail);
+    return number;
   };
 }
