@@ -136,7 +136,7 @@ export function compose(
       site: siteOf(config),
       alerts: {
         states: () => alerts.states(rules.current().rules),
-        events: alerts.events,
+        events: (query) => alerts.events(query),
         outbox,
       },
     });
