@@ -5,12 +5,20 @@ import { parseArgs } from "node:util";
 import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
+import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
 import { sharesSubject } from "./shares.ts";
 import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject, deliveriesSubject];
+const SUBJECTS = [
+  importSubject,
+  sharesSubject,
+  httpSubject,
+  yearsSubject,
+  deliveriesSubject,
+  liveSubject,
+];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },
