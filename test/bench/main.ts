@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
+import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
 import { rulesSubject } from "./rules.ts";
 import { sharesSubject } from "./shares.ts";
@@ -18,6 +19,7 @@ const SUBJECTS = [
   yearsSubject,
   rulesSubject,
   deliveriesSubject,
+  liveSubject,
 ];
 
 const { values, positionals } = parseArgs({
