@@ -5,25 +5,17 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import type { Claim } from "./market/claim.ts";
 import type { Instant } from "./market/instant.ts";
-import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import { adminPorts } from "./administering.ts";
 import { publicUrlOf, type Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
-import {
-  alertingOf,
-  evaluatesWhenMoved,
-  ruledBy,
-  type Alerting,
-  type Ruled,
-} from "./evaluation.ts";
+import { alertingOf, ruledBy, type Alerting, type Ruled } from "./evaluation.ts";
 import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { bearsToken, tokenCheck } from "./http/bearer.ts";
-import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
+import { liveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
-import { listen } from "./listen.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
@@ -49,9 +41,9 @@ import { politeGet, type Get, type Pace } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
+import { start } from "./running.ts";
 import { openStore } from "./store/open.ts";
 import { kindFault } from "./webhook/sender.ts";
-import { LANGS } from "./words/lang.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
 
@@ -100,15 +92,7 @@ export function compose(
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const publicUrl = publicUrlOf(config);
-  const alerting = alertingOf({
-    store,
-    rules,
-    // Of a cited week no day is held: no alert counts it.
-    reads: { ...reads, readSeries: reads.readHeldSeries },
-    publicUrl,
-    clock,
-    log,
-  });
+  const alerting = alertingOf({ store, rules, reads, publicUrl, clock, log });
   const { receiversNow, reload } = ruled ?? ruledBy(alerting);
   const readStamp = stampReader(store, readSources, clock);
   const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
@@ -118,13 +102,12 @@ export function compose(
   const stopping = new AbortController();
   const { signal } = stopping;
   const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
+  const parts = { changes, stampOf, log };
   const app = () =>
     createApp({
       ...reads,
       ...alerting,
-      changes,
-      stampOf,
-      log,
+      ...parts,
       admin,
       live,
       assets: readAssets(BUILT),
@@ -260,60 +243,4 @@ function siteOf({ HOST, PUBLIC_URL, TRUST_PROXY, ADMIN_TOKEN }: Config): Site {
 
 async function unpacked(body: Uint8Array): Promise<Uint8Array> {
   return promisify(zstdDecompress)(body);
-}
-
-interface Starting {
-  readonly config: Config;
-  readonly log: Log;
-  readonly collections: readonly Collection[];
-  readonly alerting: Alerting;
-  readonly telling: Delivering;
-  readonly live: LiveFeed;
-  readonly stopping: AbortController;
-  readonly stampOf: () => Promise<string>;
-  readonly app: OpenAPIHono;
-}
-
-async function start(starting: Starting) {
-  const { config, log, collections, alerting, telling, live, stopping, stampOf, app } = starting;
-  const server = await listen(app, config);
-  void prepare(app);
-  const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
-    await alerting.evaluate();
-    telling.wake();
-  });
-  const at = [CATCH_UP, AFTER_PUBLICATION];
-  const jobs = schedule(
-    [
-      ...collections.map(({ job, tick }) => ({
-        name: job,
-        at,
-        tick: async () => {
-          await tick(stopping.signal);
-          await evaluateMoved();
-          await prepare(app);
-        },
-      })),
-      { name: "evaluate", at, tick: evaluateMoved },
-    ],
-    log,
-  );
-  const deliveries = telling.start();
-  return {
-    url: server.url,
-    stop: async () => {
-      stopping.abort();
-      live.close();
-      await Promise.all([jobs.stop(), deliveries.stop(), server.close()]);
-    },
-  };
-}
-
-/** Works out what most people ask for before they do; an answer that stands already costs nothing. */
-async function prepare(app: OpenAPIHono): Promise<void> {
-  for (const lang of LANGS) {
-    const headers = { "accept-language": lang, "accept-encoding": "br" };
-    for (const path of ["/", "/api/v1/headline", "/api/v1/shares"])
-      await app.request(path, { headers });
-  }
 }

@@ -15,7 +15,9 @@ import type { Rules } from "./rules/rule-set.ts";
 
 interface Wanted {
   readonly store: Store;
-  readonly reads: AlertReads;
+  readonly reads: Omit<AlertReads, "readSeries"> & {
+    readonly readHeldSeries: AlertReads["readSeries"];
+  };
   readonly rules: Rules;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -65,7 +67,8 @@ export function alertingOf({ store, rules, reads, log, clock, publicUrl }: Wante
     alerts,
     observations,
     intake,
-    reads,
+    // Of a cited week no day is held: no alert counts it.
+    reads: { ...reads, readSeries: reads.readHeldSeries },
     publicUrl,
     clock,
     log,

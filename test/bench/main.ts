@@ -6,6 +6,7 @@ import { claimsSubject } from "./claims.ts";
 import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
+import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
 import { rulesSubject } from "./rules.ts";
 import { sharesSubject } from "./shares.ts";
@@ -20,6 +21,7 @@ const SUBJECTS = [
   claimsSubject,
   rulesSubject,
   deliveriesSubject,
+  liveSubject,
 ];
 
 const { values, positionals } = parseArgs({

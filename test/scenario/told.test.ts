@@ -20,7 +20,7 @@ async function receiver() {
   const answer: RequestListener = (request, response) => {
     void text(request).then((body) => {
       got.push({ headers: request.headers as Record<string, string>, body });
-      response.writeHead(204).end();
+      return response.writeHead(204).end();
     });
   };
   const loopback = await startLoopback(answer);
