@@ -117,8 +117,12 @@ async function evaluateMarket(
   };
 }
 
-function marketEvent({ rule, transition: { type, subject, period, undone } }: Moved, at: Instant) {
-  const what = undone ? `${type} ${undone.type}` : type;
+function marketEvent(
+  { rule, transition: { type, subject, period, nth, undone } }: Moved,
+  at: Instant,
+) {
+  const again = nth > 0 ? ` ${nth + 1}` : "";
+  const what = `${undone ? `${type} ${undone.type}` : type}${again}`;
   const key = `${rule.id}@${rule.fingerprint} ${subject} ${period} ${what}`;
   return {
     key,

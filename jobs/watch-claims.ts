@@ -44,6 +44,7 @@ function happenedOf(telling: Telling, rule: string, claim: Claim): Happened {
       entity,
       quantity,
       stated: statedText(claim, "en"),
+      stated_zh: statedText(claim, "zh"),
       status,
       period:
         period && (period.start === period.end ? period.start : `${period.start}/${period.end}`),

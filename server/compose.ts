@@ -3,21 +3,23 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
-import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import type { Claim } from "./market/claim.ts";
+import type { Instant } from "./market/instant.ts";
 import { collectionsOf, ownCollection, type Collection } from "./collections.ts";
 import { adminPorts } from "./administering.ts";
 import { publicUrlOf, type Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
-import { alertingOf, evaluatesWhenMoved, ruledBy, type Alerting } from "./evaluation.ts";
-import { createApp } from "./http/app.ts";
+import { alertingOf, ruledBy, type Alerting } from "./evaluation.ts";
+import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
-import { tokenCheck } from "./http/bearer.ts";
-import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
+import { bearsToken, tokenCheck } from "./http/bearer.ts";
+import { liveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
-import { listen } from "./listen.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Log } from "./log.ts";
 import type { Clock, SnapshotSource, Store } from "./ports.ts";
+import { briefsReader } from "./query/briefs.ts";
 import { withCitedWeeks } from "./query/cited.ts";
 import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
@@ -30,6 +32,7 @@ import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
 import { unmappedReader } from "./query/unmapped.ts";
+import { openRules } from "./rules/rule-set.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable } from "./sources/claims.ts";
@@ -37,9 +40,9 @@ import { politeGet, type Get } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
+import { start } from "./running.ts";
 import { openStore } from "./store/open.ts";
 import { kindFault } from "./webhook/sender.ts";
-import { LANGS } from "./words/lang.ts";
 import { realWorld, type Parts, type World } from "./world.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
@@ -62,41 +65,53 @@ export function compose(
   config: Config,
   log: Log,
   clock: Clock = Date.now,
-  { client = BUILT, world = realWorld(), environment = process.env, ...parts }: Parts = {},
+  { client = BUILT, world = realWorld(), environment = process.env, ...instead }: Parts = {},
 ): Tokentide {
-  const store = openStore(config.DATABASE_URL);
-  const get = politeGet(clock);
-  const publisher = world.publisher?.(clock);
-  const collecting = collectingPorts(config, store, { get, log, clock, publisher });
-  const collections = publisher
-    ? [ownCollection(collecting)]
-    : collectionsOf({ config, store, collecting, get, clock, logs: [] });
-  const readSources = sourcesReader(store, collections, clock);
-  const reads = readPorts({ config, store, clock, readSources, ...world });
   const { market } = world;
   const place = { file: config.TOKENTIDE_CONFIG, environment, market, faultOf: kindFault };
+  const rules = openRules(place);
+  const store = openStore(config.DATABASE_URL);
+  const get = politeGet(clock, instead.pace);
+  const publisher = world.publisher?.(clock);
+  const collecting = collectingPorts(config, store, { get, log, clock, publisher });
+  const { logs } = rules.current();
+  const collections = publisher
+    ? [ownCollection(collecting)]
+    : collectionsOf({ config, store, collecting, get, clock, logs });
+  const readSources = sourcesReader(store, collections, clock);
+  const reads = readPorts({ config, store, clock, readSources, ...world });
   const publicUrl = publicUrlOf(config);
-  const alerting = alertingOf({ store, place, reads, publicUrl, clock, log });
-  const { receiversNow, reload } = parts.ruled ?? ruledBy(alerting);
+  const alerting = alertingOf({ store, rules, reads, publicUrl, clock, log });
+  const { receiversNow, reload } = instead.ruled ?? ruledBy(alerting);
   const readStamp = stampReader(store, readSources, clock);
-  const stampOf = async () => `${await readStamp()} ${alerting.rules.stamp()}`;
+  const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
   const { changes, alerts, outbox } = store;
   const telling = delivering({ outbox, clock, log, receiversNow, pageUrl: `${publicUrl}/` });
   const live = liveFeed({ changes, alerts, clock, log });
   const stopping = new AbortController();
   const { signal } = stopping;
   const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
+  const parts = { changes, stampOf, log };
   const app = () =>
     createApp({
       ...reads,
-      ...(parts.inbox ? { readInbox: parts.inbox } : {}),
+      ...(instead.inbox ? { readInbox: instead.inbox } : {}),
       ...alerting,
-      changes,
-      stampOf,
-      log,
+      ...parts,
       admin,
       live,
       assets: readAssets(client),
+      newestRuns: async () => {
+        const runs = collections.map(({ job }) => store.jobRuns.newest(job));
+        return (await Promise.all(runs)).filter((run) => run !== undefined);
+      },
+      readBriefs: briefsReader({ ...reads, changes }),
+      site: siteOf(config),
+      alerts: {
+        states: () => alerts.states(rules.current().rules),
+        events: (query) => alerts.events(query),
+        outbox,
+      },
     });
   return {
     store,
@@ -159,14 +174,11 @@ function readPorts(reading: Reading): ReadPorts {
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
+  const countedSeries = withCitedWeeks(heldSeries, cited, true);
   const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
     readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
   );
-  const claimsAt: Parameters<typeof claimsReader>[0]["claimsAt"] = async (asOf) => {
-    const own = new Set(facts.claims.map(({ id }) => id));
-    const listed = (await readList(asOf)) ?? [];
-    return [...facts.claims, ...listed.filter(({ id }) => !own.has(id))];
-  };
+  const claimsAt = claimsOf(facts.claims, readList);
   const readNames = namesReader(
     documentReader(documents, CATALOGUE, async (body) => {
       const read = readCatalogue(await unpacked(body));
@@ -178,6 +190,7 @@ function readPorts(reading: Reading): ReadPorts {
     observations,
     origins,
     readSeries,
+    readHeldSeries: heldSeries,
     readSources,
     readNames,
     readUnmapped: unmappedReader(observations, origins),
@@ -189,72 +202,41 @@ function readPorts(reading: Reading): ReadPorts {
       ...facts.seedFigures.map(({ id }) => id),
       ...facts.events.map(({ id }) => id),
     ],
-    readClaims: claimsReader({ ...facts, claimsAt }, readSeries),
+    readClaims: claimsReader({ ...facts, claimsAt }, countedSeries),
     readLabShares: labSharesReader(observations, origins, labs),
     // A streak counts weeks that are held, not cited ones.
-    readHeadline: headlineReader(observations, heldSeries),
+    readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions: revisionsReader({ observations, origins }),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
   };
 }
 
-async function unpacked(body: Uint8Array): Promise<Uint8Array> {
-  return promisify(zstdDecompress)(body);
-}
-
-interface Starting {
-  readonly config: Config;
-  readonly log: Log;
-  readonly collections: readonly Collection[];
-  readonly alerting: Alerting;
-  readonly telling: Delivering;
-  readonly live: LiveFeed;
-  readonly stopping: AbortController;
-  readonly stampOf: () => Promise<string>;
-  readonly app: OpenAPIHono;
-}
-
-async function start(starting: Starting) {
-  const { config, log, collections, alerting, telling, live, stopping, stampOf, app } = starting;
-  const server = await listen(app, config);
-  void prepare(app);
-  const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
-    await alerting.evaluate();
-    telling.wake();
-  });
-  const at = [CATCH_UP, AFTER_PUBLICATION];
-  const jobs = schedule(
-    [
-      ...collections.map(({ job, tick }) => ({
-        name: job,
-        at,
-        tick: async () => {
-          await tick(stopping.signal);
-          await evaluateMoved();
-          await prepare(app);
-        },
-      })),
-      { name: "evaluate", at, tick: evaluateMoved },
-    ],
-    log,
-  );
-  const deliveries = telling.start();
-  return {
-    url: server.url,
-    stop: async () => {
-      stopping.abort();
-      live.close();
-      await Promise.all([jobs.stop(), deliveries.stop(), server.close()]);
-    },
+/** Our own claims, then those of the list as known then, whose ids are not ours. */
+function claimsOf(
+  own: readonly Claim[],
+  readList: (asOf: Instant) => Promise<readonly Claim[] | undefined>,
+): (asOf: Instant) => Promise<readonly Claim[]> {
+  const ids = new Set(own.map(({ id }) => id));
+  const joined = new WeakMap<readonly Claim[], readonly Claim[]>();
+  return async (asOf) => {
+    const listed = await readList(asOf);
+    if (!listed) return own;
+    const all = joined.get(listed) ?? [...own, ...listed.filter(({ id }) => !ids.has(id))];
+    joined.set(listed, all);
+    return all;
   };
 }
 
-/** Works out what most people ask for before they do; an answer that stands already costs nothing. */
-async function prepare(app: OpenAPIHono): Promise<void> {
-  for (const lang of LANGS) {
-    const headers = { "accept-language": lang, "accept-encoding": "br" };
-    for (const path of ["/", "/api/v1/headline", "/api/v1/shares"])
-      await app.request(path, { headers });
-  }
+function siteOf({ HOST, PUBLIC_URL, TRUST_PROXY, ADMIN_TOKEN }: Config): Site {
+  return {
+    publicUrl: PUBLIC_URL,
+    isLocal: isLoopback(HOST) && TRUST_PROXY.kind === "none",
+    proxies: TRUST_PROXY,
+    isOperator: (c) => bearsToken(c, ADMIN_TOKEN),
+  };
+}
+
+async function unpacked(body: Uint8Array): Promise<Uint8Array> {
+  return promisify(zstdDecompress)(body);
 }

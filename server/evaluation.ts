@@ -11,12 +11,14 @@ import type { Clock, Outbox, Store } from "./ports.ts";
 import { alertsReader, rulesReader, type ReadAlerts, type ReadRules } from "./query/rules.ts";
 import type { RuleFault } from "./rules/fault.ts";
 import type { Receivers } from "./webhook/sender.ts";
-import { openRules, type Place, type Rules } from "./rules/rule-set.ts";
+import type { Rules } from "./rules/rule-set.ts";
 
 interface Wanted {
   readonly store: Store;
-  readonly reads: AlertReads;
-  readonly place: Place;
+  readonly reads: Omit<AlertReads, "readSeries"> & {
+    readonly readHeldSeries: AlertReads["readSeries"];
+  };
+  readonly rules: Rules;
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,14 +61,14 @@ export function ruledBy({ rules, reload }: Alerting): Ruled {
   };
 }
 
-export function alertingOf({ store, place, reads, log, clock, publicUrl }: Wanted): Alerting {
+export function alertingOf({ store, rules, reads, log, clock, publicUrl }: Wanted): Alerting {
   const { alerts, observations, intake, outbox } = store;
-  const rules = openRules(place);
   const ports: EvaluatePorts = {
     alerts,
     observations,
     intake,
-    reads,
+    // Of a cited week no day is held: no alert counts it.
+    reads: { ...reads, readSeries: reads.readHeldSeries },
     publicUrl,
     clock,
     log,

@@ -1,5 +1,6 @@
 import type { Ruled } from "./evaluation.ts";
 import type { ReadInbox } from "./http/page/read.ts";
+import type { Pace } from "./sources/http.ts";
 import type { OriginMap } from "./market/origin.ts";
 import { MARKET } from "./market/source.ts";
 import type { Clock, SnapshotSource } from "./ports.ts";
@@ -36,7 +37,7 @@ export function realWorld(): World {
   };
 }
 
-/** What an application is made of beside its configuration. */
+/** What an application is made of beside its configuration; a test, or another way of running it, puts its own in the place of the usual. */
 export interface Parts {
   /** The folder of the built page. */
   readonly client?: string;
@@ -46,6 +47,8 @@ export interface Parts {
   readonly inbox?: ReadInbox;
   /** From which the rules file takes its secrets. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** How patiently publishers are asked; the default is what they are owed. */
+  readonly pace?: Pace;
   /** In place of what the rules file says of endpoints. */
   readonly ruled?: Ruled;
 }

@@ -98,21 +98,20 @@ function walk(machine: Machine, memory: Memory, places: readonly number[]): Walk
     const moved = step(rule.hold, standing, period, outcome);
     if (moved.event) {
       const reason = outcome.kind === "value" ? {} : { reason: outcome.reason };
-      transitions.push({ type: moved.event, subject, period, ...reason });
-    }
-    if (moved.event === "firing" || moved.event === "resolved") {
-      const origin = {
-        from: beginning(standing) ?? period,
-        before: isWaiting(standing) ? before : standing,
-      };
-      const said = { type: moved.event, period, asOf, ...origin };
-      announced = [...announced, said].slice(-ANNOUNCED_MAX);
+      const nth = memory.taken.filter((name) => name === nameOf(period, moved.event)).length;
+      transitions.push({ type: moved.event, subject, period, nth, ...reason });
+      if (moved.event !== "no_data") {
+        const from = beginning(standing) ?? period;
+        const origin = { from, before: isWaiting(standing) ? before : standing };
+        const said = { type: moved.event, period, asOf, nth, ...origin };
+        announced = [...announced, said].slice(-ANNOUNCED_MAX);
+      }
     }
     if (isWaiting(moved.standing) && !isWaiting(standing)) before = standing;
     ({ standing } = moved);
   }
   const isMoved = places.length > 0;
-  return { memory: isMoved ? { standing, announced, before } : memory, transitions };
+  return { memory: isMoved ? { ...memory, standing, announced, before } : memory, transitions };
 }
 
 function isWaiting({ state }: Standing): boolean {
@@ -130,18 +129,33 @@ function takeBack(machine: Machine, memory: Memory, last: Period | null): Walked
   const undone = memory.announced.find((said) => isUndone(machine, said));
   if (!undone || last === null) return { memory, transitions: [] };
   const kept = memory.announced.slice(0, memory.announced.indexOf(undone));
-  const rewound = { standing: undone.before, announced: kept, before: undone.before };
+  const { taken } = memory;
+  const rewound = { standing: undone.before, announced: kept, before: undone.before, taken };
   const again = walk(machine, rewound, placesFrom(book, undone.from, last));
   const saidBefore = ({ type, period }: { readonly type: string; readonly period: Period }) =>
     memory.announced.find((said) => said.type === type && said.period === period);
-  const announced = again.memory.announced.map((said) => saidBefore(said) ?? said);
+  const announced = again.memory.announced.map((said) => {
+    const { asOf, nth } = saidBefore(said) ?? said;
+    return { ...said, asOf, nth };
+  });
+  const names = new Set(announced.map(({ period, type }) => nameOf(period, type)));
+  const gone = memory.announced
+    .map(({ period, type }) => nameOf(period, type))
+    .filter((name) => !names.has(name));
   const isNew = (found: Transition) => found.type !== "no_data" && !saidBefore(found);
-  const superseded = { type: "superseded", subject, period: undone.period, undone } as const;
+  const { period, nth } = undone;
+  const superseded = { type: "superseded", subject, period, nth, undone } as const;
   return {
-    memory: { ...again.memory, announced },
+    memory: { ...again.memory, announced, taken: [...taken, ...gone].slice(-TAKEN_MAX) },
     transitions: [superseded, ...again.transitions.filter(isNew)],
   };
 }
+
+function nameOf(period: Period, type: string | undefined): string {
+  return `${period} ${type}`;
+}
+
+const TAKEN_MAX = 24; // twice what can be taken back
 
 /** Whether the same periods, as known now, do not lead to it. Where a value is not there nothing is undone. */
 function isUndone({ rule, book, outcomeAt }: Machine, said: Announced): boolean {

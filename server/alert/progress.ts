@@ -12,6 +12,8 @@ export interface Announced {
   readonly before: Standing;
   /** As known when. */
   readonly asOf: Instant;
+  /** How often the same was said, and taken back, before. */
+  readonly nth: number;
 }
 
 /** Everything the machine keeps of a rule and a subject. */
@@ -21,9 +23,11 @@ export interface Memory {
   readonly before: Standing;
   /** In the order of their periods. */
   readonly announced: readonly Announced[];
+  /** `period type` of what was said and taken back. */
+  readonly taken: readonly string[];
 }
 
-export const BLANK: Memory = { standing: INACTIVE, before: INACTIVE, announced: [] };
+export const BLANK: Memory = { standing: INACTIVE, before: INACTIVE, announced: [], taken: [] };
 
 /** So many announcements of a subject can still be taken back: revisions reach back weeks, not years. */
 export const ANNOUNCED_MAX = 12;
@@ -41,6 +45,8 @@ export interface Transition {
   readonly type: "firing" | "resolved" | "no_data" | "superseded";
   readonly subject: string;
   readonly period: Period;
+  /** How often the same was said, and taken back, before. */
+  readonly nth: number;
   /** Of `no_data`: why. */
   readonly reason?: string;
   /** Of `superseded`: what is undone. */

@@ -11,7 +11,7 @@ import { stepAfter } from "./book.ts";
 import type { Period } from "../market/period.ts";
 
 /** What a rule would have said, and as of when. */
-export interface Replayed extends Omit<Transition, "undone"> {
+export interface Replayed extends Omit<Transition, "undone" | "nth"> {
   readonly value: Figure;
   readonly asOf: Instant;
   readonly undone?: "firing" | "resolved";
@@ -34,10 +34,13 @@ export function replayed(replay: Replay, view: View): Replay {
   const { rule } = replay;
   const { progress, transitions } = advance({ rule, loadedAt: -Infinity }, replay.progress, view);
   const book = bookFor(rule, view);
-  const events = transitions.map(({ undone, ...transition }) => ({
-    ...transition,
-    value: figureAt(rule.condition.series, transition.subject, book, transition.period),
+  const events = transitions.map(({ undone, type, subject, period, reason }) => ({
+    type,
+    subject,
+    period,
+    value: figureAt(rule.condition.series, subject, book, period),
     asOf: view.asOf,
+    ...(reason === undefined ? {} : { reason }),
     ...(undone ? { undone: undone.type } : {}),
   }));
   return { rule, progress, events: [...replay.events, ...events] };

@@ -10,6 +10,7 @@ import { caseFile, runCases, type CaseResult } from "../rules/cases.ts";
 import { complaintsOf, faultText, pathText, type RuleFault } from "../rules/fault.ts";
 import { readRules, type RuleFile } from "../rules/read.ts";
 import { shippedRules } from "../rules/rule-set.ts";
+import { kindFault } from "../webhook/sender.ts";
 import { askedWrongly, failed } from "./outcome.ts";
 import { printJson, printLine } from "./print.ts";
 
@@ -98,7 +99,12 @@ function readRuleFile(file: string): RuleFile | { readonly faults: readonly Rule
   const shipped = shippedRules().map(({ id }) => id);
   // The shipped rules' own file may be looked at like any other.
   const isShipped = /(^|\/)data\/rules\.yaml$/.test(file);
-  const reading = { file, environment: process.env, shipped: isShipped ? [] : shipped };
+  const reading = {
+    file,
+    environment: process.env,
+    shipped: isShipped ? [] : shipped,
+    faultOf: kindFault,
+  };
   const read = readRules(textOf(file), reading);
   return read.kind === "rules" ? read.file : { faults: read.faults };
 }

@@ -8,6 +8,8 @@ const HEADERS: Names = {
   "referrer-policy": "strict-origin-when-cross-origin",
   "cross-origin-opener-policy": "same-origin",
   "access-control-allow-origin": "*",
+  "access-control-expose-headers":
+    "etag, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after",
 };
 // What is made for the frames of other pages, and nothing else, may stand in them.
 const FRAMED: Names = { ...HEADERS, "content-security-policy": policy("*") };

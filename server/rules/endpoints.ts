@@ -48,7 +48,7 @@ export function receiverOf(
 const NAME = /\$\{([^}]*)\}/g;
 
 /** Puts `${NAME}` from the environment in its place; an empty variable is one that is not set. */
-function filledIn(text: string, environment: Environment): Filled {
+export function filledIn(text: string, environment: Environment): Filled {
   const names = Array.from(text.matchAll(NAME), ([, name = ""]) => name);
   const missing = names.filter((name) => !environment[name]);
   if (missing.length > 0) return { missing: [...new Set(missing)] };

@@ -1,9 +1,11 @@
 import { LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import type { Rule } from "../alert/rule.ts";
+import { logSource, type LogSource, type RawLog } from "../sources/logs/shape.ts";
 import type { Receiver } from "../webhook/channel.ts";
 import { ruleOf } from "./condition.ts";
 import { receiverOf, type Environment } from "./endpoints.ts";
+import { logOf } from "./logs.ts";
 import {
   complaintsOf,
   lineOf,
@@ -33,6 +35,7 @@ export interface RuleFile {
   readonly rules: readonly Rule[];
   readonly endpoints: readonly Receiver[];
   readonly targets: Targets;
+  readonly logs: readonly LogSource[];
   /** Shipped rules that are switched off. */
   readonly off: "all" | readonly string[];
 }
@@ -70,11 +73,15 @@ export function readRules(text: string, reading: Reading): ReadRules {
 
 /** What can be read of a file that is faulty elsewhere, each item in its place, so that all faults are found at once. */
 function soundParts(raw: unknown): Items {
-  const { rules, endpoints } = (typeof raw === "object" ? raw : {}) as Record<string, unknown>;
+  const { rules, endpoints, sources } = (typeof raw === "object" ? raw : {}) as Record<
+    string,
+    unknown
+  >;
   const items = (list: unknown): unknown[] => (Array.isArray(list) ? list : []);
   return {
     rules: items(rules).map((one) => soundPart(ruleShape, one)),
     endpoints: items(endpoints).map((one) => soundPart(endpointShape, one)),
+    sources: items(sources).map((one) => soundPart(logSource, one)),
   };
 }
 
@@ -88,9 +95,10 @@ function soundPart<Shape extends z.ZodType>(shape: Shape, raw: unknown) {
 }
 
 /** A file of which single items may not have been readable. */
-type Items = Omit<RawFile, "rules" | "endpoints"> & {
+type Items = Omit<RawFile, "rules" | "endpoints" | "sources"> & {
   readonly rules?: readonly (RawRule | undefined)[] | undefined;
   readonly endpoints?: readonly (RawEndpoint | undefined)[] | undefined;
+  readonly sources?: readonly (RawLog | undefined)[] | undefined;
 };
 
 /** Reads one rule, as it stands in a file or as JSON. */
@@ -149,15 +157,19 @@ function compile(raw: Items, reading: Reading) {
     const read = one && receiverOf(one, reading.environment, reading.faultOf);
     return read ? collect(["endpoints", i], read, complaints) : [];
   });
+  const logs = (raw.sources ?? []).flatMap((one, i) =>
+    one ? collect(["sources", i], logOf(one, reading.environment), complaints) : [],
+  );
   complaints.push(
     ...duplicates(raw, "rules"),
     ...duplicates(raw, "endpoints"),
+    ...duplicates(raw, "sources"),
     ...unknownEndpoints(raw),
     ...shippedFaults(raw, reading.shipped),
   );
   const { allow_hosts: hosts, allow_cidrs: cidrs, allow_http: http } = raw.webhook ?? {};
   const targets = { allowHosts: hosts ?? [], allowCidrs: cidrs ?? [], allowHttp: http ?? false };
-  return { file: { rules, endpoints, targets, off }, complaints };
+  return { file: { rules, endpoints, targets, logs, off }, complaints };
 }
 
 type Compiled<Value> = { readonly value: Value } | { readonly complaints: readonly Complaint[] };
@@ -170,7 +182,7 @@ function collect<Value>(at: Path, compiled: Compiled<Value>, complaints: Complai
   return [];
 }
 
-function duplicates(raw: Items, list: "rules" | "endpoints"): Complaint[] {
+function duplicates(raw: Items, list: "rules" | "endpoints" | "sources"): Complaint[] {
   const items = raw[list] ?? [];
   return items.flatMap((item, i) => {
     const first = items.findIndex((other) => other !== undefined && other.id === item?.id);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Rule } from "../alert/rule.ts";
 import { MARKET } from "../market/source.ts";
+import type { LogSource } from "../sources/logs/shape.ts";
 import type { Receiver } from "../webhook/channel.ts";
 import type { Environment } from "./endpoints.ts";
 import type { RuleFault } from "./fault.ts";
@@ -16,6 +17,8 @@ export interface RuleSet {
   readonly rules: readonly Rule[];
   readonly endpoints: readonly Receiver[];
   readonly targets: Targets;
+  /** Gateways' own logs. */
+  readonly logs: readonly LogSource[];
 }
 
 export interface Rules {
@@ -44,6 +47,7 @@ export function openRules(place: Place): Rules {
     rules: shipped,
     endpoints: [],
     targets: { allowHosts: [], allowCidrs: [], allowHttp: false },
+    logs: [],
   };
   let faults: readonly RuleFault[] = [];
   let stamp = "";
@@ -70,9 +74,9 @@ function stampOf({ rules, endpoints }: RuleSet, faults: readonly RuleFault[]): s
 }
 
 function setOf({ file }: ReadRules & { kind: "rules" }, shipped: readonly Rule[]): RuleSet {
-  const { off, endpoints, targets } = file;
+  const { off, endpoints, targets, logs } = file;
   const kept = shipped.filter(({ id }) => off !== "all" && !off.includes(id));
-  return { rules: [...kept, ...file.rules], endpoints, targets };
+  return { rules: [...kept, ...file.rules], endpoints, targets, logs };
 }
 
 /** The rules that come with the program. */

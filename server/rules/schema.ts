@@ -3,6 +3,7 @@ import { ALERT_GRAINS } from "../alert/rule.ts";
 import { CHANNELS } from "../alert/endpoint.ts";
 import { TOPICS } from "../market/claim.ts";
 import { DEFINITION_IDS } from "../market/definition.ts";
+import { logSource } from "../sources/logs/shape.ts";
 
 /** The shape of `tokentide.yaml`, from which its JSON Schema is made. What fits together is checked in condition.ts. */
 
@@ -146,6 +147,7 @@ export const ruleFile = object({
   })
     .optional()
     .describe("where else we may call"),
+  sources: z.array(logSource).optional().describe("gateways' own logs; taken up at the next start"),
 });
 
 export type RawRule = z.infer<typeof rule>;

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { claimsSubject } from "./claims.ts";
 import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
+import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
 import { pageSubject } from "./page.ts";
 import { rulesSubject } from "./rules.ts";
@@ -17,9 +19,11 @@ const SUBJECTS = [
   sharesSubject,
   httpSubject,
   yearsSubject,
+  claimsSubject,
   rulesSubject,
   deliveriesSubject,
   pageSubject,
+  liveSubject,
 ];
 
 const { values, positionals } = parseArgs({

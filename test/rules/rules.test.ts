@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Rule } from "../../server/alert/rule.ts";
 import { readRule, readRules } from "../../server/rules/read.ts";
@@ -194,4 +195,14 @@ test("the shipped rules are those that are promised", () => {
     "capex-claim { on: { claim: { topic: capex } }, when: new }",
     "source-stale { on: source, when: stale }",
   ]);
+});
+
+test("the file that README shows is sound", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [, shown = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+  const environment = { DESK_WEBHOOK_URL: "https://desk.example/", DESK_WEBHOOK_SECRET: "whsec_x" };
+  const shipped = shippedRules().map(({ id }) => id);
+  const read = readRules(shown, { file: "README.md", environment, shipped });
+  expect(read.kind === "faults" ? read.faults : []).toEqual([]);
+  expect(read.kind === "rules" ? read.file.rules : []).toHaveLength(1);
 });

@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { migrationsOf } from "../../server/store/migrate.ts";
+import { BUSY_MS, openDatabase } from "../../server/store/sqlite/database.ts";
+import { sqliteLeads } from "../../server/store/sqlite/leads.ts";
 import { openStore } from "../../server/store/open.ts";
 import { batchOf } from "../support/batches.ts";
 import { temporaryFolder } from "../support/stores.ts";
@@ -88,6 +90,21 @@ test("processes that open a new store at the same time all get one store, migrat
   );
 });
 
+test("what can be worked out again is not waited for while another process writes; all else is", async () => {
+  const [mine, another] = [temporaryFile()].flatMap((file) => [file, file].map(openDatabase));
+  if (!mine || !another) throw new Error("no database");
+  const worked = [{ year: "2026", asOf: 0, number: 1, runs: "[]" }];
+  const keep = () => sqliteLeads(mine).keep("market", "basis", worked);
+  another.exec("begin immediate");
+  const startedAt = performance.now();
+  expect(await keep()).toBe(false);
+  expect(performance.now() - startedAt).toBeLessThan(BUSY_MS / 2);
+  expect(mine.pragma("busy_timeout", { simple: true })).toBe(BUSY_MS);
+  another.exec("rollback");
+  expect(await keep()).toBe(true);
+  for (const db of [mine, another]) db.close();
+});
+
 /** The schema as it stands in a file, with what tells our files apart and their versions. */
 function schemaOf(file: string): string {
   return withRaw(file, (db) => {
@@ -127,6 +144,8 @@ const ROW = {
   content: ["market", "'2026-09-01'", "'h'", 1, 1],
 };
 
+const DELIVERY = "insert into delivery (number, id, endpoint, alerts, due_at, created_at, status";
+
 const REFUSED: [what: string, sql: string, reason: RegExp][] = [
   ["a batch of negative size", insert("batch", 4, -1), /CHECK.*size/],
   ["a window that ends before it begins", insert("vintage", 4, "'2026-08-31'"), /CHECK.*to_day/],
@@ -154,6 +173,32 @@ const REFUSED: [what: string, sql: string, reason: RegExp][] = [
   [
     "a decision of no known kind",
     "insert into quarantine (source, batch, hash, reasons, at, state) values ('s', 1, '', '[]', 0, 'x')",
+    /CHECK.*state/,
+  ],
+  [
+    "a delivery of no known status",
+    `${DELIVERY}) values (1, 'd', 'e', '[]', 0, 0, 'lost')`,
+    /CHECK.*status/,
+  ],
+  [
+    "a lease that is neither",
+    `${DELIVERY}, leased) values (1, 'd', 'e', '[]', 0, 0, 'due', 2)`,
+    /CHECK.*leased/,
+  ],
+  [
+    "an attempt of no delivery",
+    "insert into attempt (delivery, number, at, took_ms, outcome) values (9, 1, 0, 0, 'accepted')",
+    /FOREIGN KEY/,
+  ],
+  [
+    "a wait for no delivery",
+    "insert into waiting (endpoint, alert, number) values ('e', 'r CN', 9)",
+    /FOREIGN KEY/,
+  ],
+  [
+    "an alert in no known state",
+    `insert into alert (rule, fingerprint, subject, state, memory, changed_at)
+     values ('r', 'f', 'CN', 'sleeping', '{}', 0)`,
     /CHECK.*state/,
   ],
 ];

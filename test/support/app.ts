@@ -26,6 +26,8 @@ export interface Built {
   readonly setClock: (to: string) => void;
   /** Writes `tokentide.yaml` and takes it up; answers with its faults. */
   readonly setRules: (text: string) => readonly RuleFault[];
+  /** Only writes it. */
+  readonly writeRules: (text: string) => void;
   readonly evaluate: () => Promise<Evaluated>;
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
   readonly request: (path: string, init: RequestInit) => Promise<Response>;
@@ -46,6 +48,8 @@ interface Wanted {
   readonly databaseUrl?: string;
   /** Where OpenRouter stands in. */
   readonly openrouter?: string;
+  /** Further variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What `tokentide.yaml` says. */
   readonly rules?: string;
   /** The endpoints of a rules file, and how it is read again. */
@@ -53,7 +57,7 @@ interface Wanted {
 }
 
 export function build(wanted: Wanted): Built {
-  const { now, token, databaseUrl, openrouter, ruled, rules = "" } = wanted;
+  const { now, token, databaseUrl, openrouter, env, ruled, rules = "" } = wanted;
   const folder = mkdtempSync(join(tmpdir(), "tokentide-app-"));
   const DATABASE_URL = databaseUrl ?? `sqlite:${join(folder, "tokentide.db")}`;
   const logged: string[] = [];
@@ -68,6 +72,7 @@ export function build(wanted: Wanted): Built {
     OPENROUTER_BASE_URL: openrouter,
     TOKENTIDE_CONFIG: rulesFile,
     PUBLIC_URL: "https://tokens.example",
+    ...env,
   });
   const tokentide = compose(config, log, () => at, ruled ? { ruled } : {});
   const app = tokentide.app();
@@ -79,6 +84,7 @@ export function build(wanted: Wanted): Built {
       writeFileSync(rulesFile, text);
       return tokentide.alerting.reload();
     },
+    writeRules: (text) => writeFileSync(rulesFile, text),
     evaluate: tokentide.alerting.evaluate,
     logged,
     setClock: (to) => void (at = parseInstant(to)),

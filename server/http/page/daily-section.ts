@@ -9,7 +9,7 @@ import { claimTable } from "./claim-cells.ts";
 import { dailyChart } from "./daily-chart.ts";
 import { joined } from "./join.ts";
 import { disagreements } from "./disagreements.ts";
-import { notesOn } from "./notes.ts";
+import { moreOf, notesOn } from "./notes.ts";
 import type { Address } from "./address.ts";
 import { newestOf, SHOWN, type DailyView } from "./daily.ts";
 
@@ -34,7 +34,8 @@ export function dailySection(daily: DailyView, address: Address): Html | "" {
             ${claimTable("others-table", say.othersCaption, daily.others, { lang, isLong: true })}
           </details>`
     }
-    ${notesOn(daily.claims, "daily", address)} ${disagreements(daily.contradictions, shown, lang)}
+    ${moreOf(daily.more, "daily", address)} ${notesOn(daily.claims, "daily", address)}
+    ${disagreements(daily.contradictions, shown, lang)}
   </section>`;
 }
 

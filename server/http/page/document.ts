@@ -51,6 +51,12 @@ function head(
     <title>${title} · Tokentide</title>
     ${LANGS.map((lang) => html`<link rel="alternate" hreflang="${HTML_LANGS[lang]}" href="${hrefOf(address, { lang })}" />`)}
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+    <link
+      rel="alternate"
+      type="application/atom+xml"
+      title="Tokentide"
+      href="/feed.atom?lang=${address.lang}"
+    />
     <link rel="stylesheet" href="${stylesheet}" />
     ${
       scripts

@@ -1,7 +1,4 @@
 import { html } from "hono/html";
-import type { Instant } from "../../market/instant.ts";
-import { spanOf, type Period } from "../../market/period.ts";
-import type { ClaimsAnswer } from "../../query/claims.ts";
 import { words } from "../../words/lang.ts";
 import { capexChart } from "./capex-chart.ts";
 import { capexSection } from "./capex-section.ts";
@@ -13,12 +10,19 @@ import type { Frame } from "./frame.ts";
 import { shapes } from "./marks.ts";
 import type { PageContent } from "./page-content.ts";
 import { pressSection } from "./press-section.ts";
-import { pressOf, weekSaid } from "./press.ts";
+import { pressOf } from "./press.ts";
 import type { PageReads } from "./read.ts";
+
+const CLAIMS_SHOWN = 150; // of a topic, our own first: twice what the project has; the interface has all
+const RATES_MAX = 1000;
 
 /** What companies state of their tokens a day. */
 export async function companiesPage(reads: PageReads, frame: Frame): Promise<PageContent> {
-  const claims = await reads.readClaims({ asOf: frame.at, topic: "daily_tokens" });
+  const claims = await reads.readClaims({
+    asOf: frame.at,
+    topic: "daily_tokens",
+    limit: CLAIMS_SHOWN,
+  });
   return contentOf(frame, dailySection(dailyOf(claims), frame.address));
 }
 
@@ -26,8 +30,10 @@ export async function companiesPage(reads: PageReads, frame: Frame): Promise<Pag
 export async function capexPage(reads: PageReads, frame: Frame): Promise<PageContent> {
   const { address, at } = frame;
   const [claims, fx] = await Promise.all([
-    reads.readClaims({ asOf: at, topic: "capex" }),
-    address.currency === null ? null : reads.readClaims({ asOf: at, topic: "fx" }),
+    reads.readClaims({ asOf: at, topic: "capex", limit: CLAIMS_SHOWN }),
+    address.currency === null
+      ? null
+      : reads.readClaims({ asOf: at, topic: "fx", limit: RATES_MAX }),
   ]);
   const rates = fx?.claims.map(({ claim }) => claim) ?? [];
   const capex = capexOf(claims, rates);
@@ -36,9 +42,8 @@ export async function capexPage(reads: PageReads, frame: Frame): Promise<PageCon
 
 /** What the press said, beside our own count. */
 export async function pressPage(reads: PageReads, frame: Frame): Promise<PageContent> {
-  const press = await reads.readClaims({ asOf: frame.at, topic: "press" });
-  const cited = await citedWeeks(reads, press, frame.at);
-  return contentOf(frame, pressSection(pressOf(press, cited), frame.address));
+  const press = await reads.readClaims({ asOf: frame.at, topic: "press", limit: CLAIMS_SHOWN });
+  return contentOf(frame, pressSection(pressOf(press), frame.address));
 }
 
 function contentOf({ address }: Frame, section: Html | ""): PageContent {
@@ -46,28 +51,4 @@ function contentOf({ address }: Frame, section: Html | ""): PageContent {
   const nothing = html`<h1 class="title">${page[address.page]}</h1>
     <p class="note">${claim.none}</p>`;
   return { main: section === "" ? nothing : html`${shapes()} ${section}`, charts: [] };
-}
-
-const PRESS_WEEKS_MAX = 530; // ten years
-
-/** Weeks of the press whose count is cited, with its as-of. */
-async function citedWeeks(reads: PageReads, { claims }: ClaimsAnswer, asOf: Instant) {
-  const counted = claims.filter((found) => found.counted).map(weekSaid);
-  const weeks = counted.filter((week) => week !== null).toSorted();
-  const [first, last] = [weeks[0], weeks.at(-1)];
-  const cited = new Map<Period, Instant>();
-  if (!first || !last) return cited;
-  const { periods } = await reads.readSeries({
-    source: reads.market,
-    asOf,
-    definition: "all",
-    grain: "week",
-    by: "origin",
-    span: { start: spanOf(first).start, end: spanOf(last).end },
-    limit: PRESS_WEEKS_MAX,
-  });
-  for (const { period, citedAsOf } of periods) {
-    if (citedAsOf !== undefined) cited.set(period, citedAsOf);
-  }
-  return cited;
 }

@@ -1,7 +1,7 @@
 import type { ClaimedDelivery, Outbox } from "../../alerting.ts";
 import type { Message } from "../../alert/event.ts";
 import type { Instant } from "../../market/instant.ts";
-import type { Db } from "./database.ts";
+import { unforced, type Db } from "./database.ts";
 import { sqliteDeliveryReads } from "./delivery-reads.ts";
 import { endpointStates } from "./endpoint-states.ts";
 import { deliveryQueue } from "./queue.ts";
@@ -52,7 +52,9 @@ function claimer(db: Db): Outbox["claim"] {
     }
     return claimed;
   });
-  return async (request) => (request.room.size === 0 ? [] : claim.immediate(request));
+  // A lease that a power cut forgets was of a process that is gone.
+  return async (request) =>
+    request.room.size === 0 ? [] : unforced(db, () => claim.immediate(request));
 }
 
 type Due = Omit<ClaimedDelivery, "message"> & {

@@ -1,7 +1,7 @@
 import type { EndpointState, Outbox, SettledAttempt } from "../../alerting.ts";
 import type { Instant } from "../../market/instant.ts";
 import { changeLog } from "./changes.ts";
-import type { Db } from "./database.ts";
+import { unforced, type Db } from "./database.ts";
 import { endpointStates } from "./endpoint-states.ts";
 
 export function settler(db: Db): Outbox["settle"] {
@@ -38,7 +38,8 @@ export function settler(db: Db): Outbox["settle"] {
     for (const state of stood.values()) states.put(state);
     return written;
   });
-  return async (settled) => settle.immediate(settled);
+  // An attempt that a power cut forgets is made again under the same id.
+  return async (settled) => unforced(db, () => settle.immediate(settled));
 }
 
 interface Leased {

@@ -7,6 +7,8 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
+import { COMPILED } from "../../support/compiled.ts";
+
 const MAIN = resolve(import.meta.dirname, "../../../server/main.ts");
 
 export interface Ended {
@@ -43,7 +45,10 @@ interface Options {
 export function place(): Place & { readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-cli-"));
   const start: Place["start"] = (args, { env = {}, input } = {}) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...env } });
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: folder,
+      env: { ...COMPILED, ...env },
+    });
     let said = "";
     let printed = "";
     child.stderr.on("data", (chunk: Buffer) => void (said += chunk.toString()));
