@@ -138,6 +138,15 @@ describe("the cited sections over a store that holds nothing", () => {
     expect(plain(await get(ports, `/?lang=${lang}`))).toContain(words(lang).first.nothing);
   });
 
+  it("stand beside totals of months as they were cited, without countries", async () => {
+    const months = textOf(await get(ports, "/?lang=en"), "months");
+    expect(months).toMatch(/January 2025 2\.23T – – total as cited, as of 11 Oct 2026/);
+    expect(months).toMatch(/September 2026 576T – – total as cited/);
+    expect(months).not.toContain("October 2026");
+    const before = await get(ports, "/?lang=en&as_of=2026-10-01");
+    expect(before).not.toContain('id="months"');
+  });
+
   it("give a peak minute no daily equivalent and no mark", async () => {
     const page = await get(ports, "/companies?lang=en");
     expect(textOf(page, "V09")).toContain("none: it says nothing of a day");
