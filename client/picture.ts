@@ -4,30 +4,10 @@ import { periodShort } from "../server/words/date.ts";
 import { powers } from "./axes.ts";
 import { closedOnly, lastOf, openOnly, reachOf } from "./columns.ts";
 import { apart } from "./labels.ts";
+import { COLOURS, INK, MUTED, onPaper, RULE, text, type Picture } from "./paper.ts";
 import type { Chart, Line } from "./plan.ts";
 
-/** A picture on white paper, and all words in it as one text. */
-export interface Picture {
-  readonly svg: string;
-  readonly width: number;
-  readonly height: number;
-  readonly words: string;
-}
-
-const WIDTH = 1200;
-const PAD = 40;
 const PLOT = { left: 110, right: 1000, height: 420 };
-const FONT = `system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif`;
-const INK = "#1c1b19";
-const MUTED = "#5c5953";
-// As on light paper; a picture has no stylesheet.
-const COLOURS: Readonly<Record<string, string>> = {
-  cn: "#b3361e",
-  us: "#1d5c9e",
-  elsewhere: "#6b5b95",
-  unattributed: "#6f6f6f",
-  other: "#8f8f8f",
-};
 
 /** Draws a chart with its title, unit, definition, source, as-of and address. */
 export function pictureOf(
@@ -36,33 +16,30 @@ export function pictureOf(
   { lang, address }: { readonly lang: Lang; readonly address: string },
 ): Picture {
   const { title, unit, counted, credit, note } = data.head;
-  const head = wrapped(title, 30, WIDTH - 2 * PAD);
-  const foot = [note, counted, credit, address].flatMap((text) =>
-    wrapped(text, 15, WIDTH - 2 * PAD),
-  );
-  const top = PAD + head.length * 38 + 34;
-  const bottom = top + PLOT.height;
-  const height = bottom + 56 + foot.length * 22 + PAD / 2;
+  const told = { title, unit, foot: [note, counted, credit, address] };
+  return onPaper(told, PLOT.height, (top) => bodyOf(data, chart, { lang, top }));
+}
+
+interface Setting {
+  readonly lang: Lang;
+  readonly top: number;
+}
+
+function bodyOf(data: ChartData, chart: Chart, { lang, top }: Setting): string[] {
   const place = placesOf(data, chart, top);
-  const body = [
-    ...head.map((line, i) => text(line, PAD, PAD + 26 + i * 38, { size: 30, weight: 600 })),
-    text(unit, PAD, top - 14, { fill: MUTED }),
+  const bottom = top + PLOT.height;
+  return [
+    HATCH,
     ...grid(data, chart, place, { lang, bottom }),
     ...data.thresholds.map(({ value, label }) =>
       threshold(place.y(value * (data.kind === "share" ? 100 : 1)), label),
     ),
     ...chart.lines.flatMap((line) => drawn(data, line, place)),
     ...labels(data, chart, place, { top, bottom }),
-    ...foot.map((line, i) => text(line, PAD, bottom + 72 + i * 22, { fill: MUTED })),
   ];
-  const words = [title, unit, note, counted, credit, address].filter(Boolean).join("\n");
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family='${FONT}'>` +
-    `<title>${escaped(title)}</title><desc>${escaped(words)}</desc>` +
-    `<defs><pattern id="open" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v8" stroke="#dcd8ce" stroke-width="2"/></pattern></defs>` +
-    `<rect width="100%" height="100%" fill="#ffffff"/>${body.join("")}</svg>`;
-  return { svg, width: WIDTH, height, words };
 }
+
+const HATCH = `<defs><pattern id="open" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v8" stroke="${RULE}" stroke-width="2"/></pattern></defs>`;
 
 interface Places {
   readonly x: (at: number) => number;
@@ -216,43 +193,6 @@ function labels(
 
 function dashOf({ dashes }: Line): string {
   return dashes.length === 0 ? "" : ` stroke-dasharray="${dashes.join(" ")}"`;
-}
-
-interface Face {
-  readonly size?: number;
-  readonly fill?: string;
-  readonly anchor?: "end" | "middle";
-  readonly weight?: number;
-}
-
-function text(words: string, x: number, y: number, face: Face = {}): string {
-  const { fill = INK, anchor, weight, size = 15 } = face;
-  const extra =
-    (anchor ? ` text-anchor="${anchor}"` : "") + (weight ? ` font-weight="${weight}"` : "");
-  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}"${extra}>${escaped(words)}</text>`;
-}
-
-/** Words broken into lines that fit; Chinese and addresses break anywhere. */
-function wrapped(words: string, size: number, width: number): string[] {
-  const context = document.createElement("canvas").getContext("2d");
-  if (words === "" || !context) return [];
-  context.font = `${size}px ${FONT}`;
-  const lines: string[] = [];
-  let line = "";
-  for (const piece of words.match(
-    /[\p{Script=Han}，。；：、（）“”]|[^\s\p{Script=Han}]{1,40}\s*|\s+/gu,
-  ) ?? []) {
-    if (line !== "" && context.measureText(line + piece.trimEnd()).width > width) {
-      lines.push(line.trimEnd());
-      line = "";
-    }
-    line += piece;
-  }
-  return [...lines, line.trimEnd()];
-}
-
-function escaped(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function round(value: number): number {

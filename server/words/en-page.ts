@@ -130,6 +130,8 @@ export const enPage = {
   },
   ratioOf: (one: string, other: string, times: string) =>
     `${one}. ${other}. The first is ${times} times the second. They count different things: a ratio of two statements, not of two markets.`,
+  claimCredit: (day: string) =>
+    `Source: the publisher named beside each figure, as cited by Tokentide, as known on ${day}.`,
   corrections: {
     title: "Corrections",
     intro:

@@ -126,6 +126,7 @@ export const zhPage: typeof enPage = {
   },
   ratioOf: (one, other, times) =>
     `${one}。${other}。前者是后者的 ${times} 倍。两者统计的对象不同：这是两条说法之比，不是两个市场之比。`,
+  claimCredit: (day) => `来源：各数字旁所列的发布方；由 Tokentide 引用，截至${day}所知。`,
   corrections: {
     title: "更正",
     intro:

@@ -148,6 +148,6 @@ describe("what to avoid", () => {
 
 /** Where most is said, the reason gives the share that is not most. */
 function contraryOf(kind: string, values: readonly number[]) {
-  const least = `${(Math.round(Math.min(...values) * 1000) / 10).toFixed(1)}`;
+  const least = (Math.round(Math.min(...values) * 1000) / 10).toFixed(1);
   return { isNamed: kind === "majority", least };
 }

@@ -19,7 +19,7 @@ import { SOURCE, type PageReads } from "./read.ts";
 /** What companies state of their tokens a day. */
 export async function companiesPage(reads: PageReads, frame: Frame): Promise<PageContent> {
   const claims = await reads.readClaims({ asOf: frame.at, topic: "daily_tokens" });
-  return contentOf(frame, dailySection(dailyOf(claims), frame.address));
+  return contentOf(frame, dailySection(dailyOf(claims), frame));
 }
 
 /** What companies spend and mean to spend. */
@@ -31,7 +31,7 @@ export async function capexPage(reads: PageReads, frame: Frame): Promise<PageCon
   ]);
   const rates = fx?.claims.map(({ claim }) => claim) ?? [];
   const capex = capexOf(claims, rates);
-  return contentOf(frame, capexSection(capex, address, capexChart(capex, address)));
+  return contentOf(frame, capexSection(capex, address, capexChart(capex, frame)));
 }
 
 /** What the press said, beside our own count. */

@@ -103,7 +103,9 @@ async function overTime(reads: PageReads, frame: Frame): Promise<OverTime> {
   const shown = timeline(view).map(({ period }) => period);
   const events = eventsIn(reads.events, shown, address.grain, at);
   const marks = eventMarks(events, address.lang);
-  const [share, volume] = [shareChart(frame, view, marks), volumeChart(frame, view, marks)];
+  const [share, volume] = [shareChart, volumeChart].map((chartOf) =>
+    chartOf(frame, view, { marks, thresholds: [] }),
+  ) as [ChartData, ChartData];
   return {
     charts: [share, volume],
     share: shareSection(frame, view, share, {

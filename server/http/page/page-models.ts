@@ -10,7 +10,7 @@ import { words } from "../../words/lang.ts";
 import { controls } from "./controls.ts";
 import type { Html } from "./cells.ts";
 import { shareSaid, numberCell } from "./cells.ts";
-import { chartBox } from "./chart-box.ts";
+import { chartBox, chartTools, exportOf } from "./chart-box.ts";
 import { cutShare, type ChartData } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 import { lineKeyOf } from "./key.ts";
@@ -141,12 +141,14 @@ function chartOf(
 }
 
 function section(frame: Frame, chart: ChartData, view: PeriodsView): Html {
+  const id = chart.id === "models" ? "model" : "author";
   const { lang } = frame.address;
   const { models: say } = words(lang);
   return html`<section id="${chart.id}">
     <h2>${chart.head.title}</h2>
     ${chartBox(chart, lang)}
     <p class="note">${say.note}</p>
+    ${chartTools(frame, chart, exportOf("shares", frame.address, chart, id))}
     ${table(chart, view, lang)} ${sourceLine(frame)}
   </section>`;
 }
