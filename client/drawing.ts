@@ -43,6 +43,7 @@ const AXIS_LOOKS: typeof LOOKS = [["text", { "font-size": "13", fill: MUTED }]];
 /** As XML, which a picture is: HTML would write entities that SVG does not know. */
 function dressed(element: Element): string {
   const copy = element.cloneNode(true) as Element;
+  copy.setAttribute("overflow", "visible");
   const isAxis = element.classList.contains("axis");
   for (const [selector, attributes] of isAxis ? AXIS_LOOKS : LOOKS) {
     const all = [...(copy.matches(selector) ? [copy] : []), ...copy.querySelectorAll(selector)];
@@ -58,10 +59,25 @@ function shapes(): string {
   return defs ? dressed(defs) : "";
 }
 
-/** Which letters are whose, where letters stand for groups. */
+const GLYPHS: Readonly<Record<string, string>> = {
+  "#m-point": "●",
+  "#m-up": "▲",
+  "#m-down": "▼",
+  "#m-open": "○",
+};
+
+/** Which letters are whose, and what the shapes say. */
 function keyOf(section: HTMLElement): string {
-  const key = section.querySelector(".claims-chart figcaption");
-  return key?.textContent.replace(/\s+/g, " ").trim() ?? "";
+  const parts = section.querySelectorAll(".claims-chart figcaption > span");
+  return Array.from(parts, (part) => {
+    const shape = part.querySelector("use")?.getAttribute("href");
+    const glyph = shape ? GLYPHS[shape] : part.querySelector(".span") ? "▬" : "";
+    return `${glyph ?? ""} ${said(part)}`.trim();
+  }).join(" · ");
+}
+
+function said(of: Element | null): string {
+  return of?.textContent.replace(/\s+/g, " ").trim() ?? "";
 }
 
 interface Corner {
@@ -85,7 +101,6 @@ function rowOf(row: Element, top: number): string[] {
   const width = WIDTH - 2 * PAD - NAME_PX - VALUE_PX;
   const [name, value] = [row.querySelector("span"), row.querySelector("b")];
   const caption = row.localName === "figcaption" ? row.textContent : "";
-  const said = (of: Element | null) => of?.textContent.replace(/\s+/g, " ").trim() ?? "";
   return [
     text(caption.trim() || said(name), PAD, top + 18, { fill: caption === "" ? INK : MUTED }),
     ...(drawing ? [nested(drawing, { x: left, y: top + 4 }, 18, width)] : []),

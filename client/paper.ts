@@ -71,21 +71,27 @@ export function text(words: string, x: number, y: number, face: Face = {}): stri
 
 /** Words broken into lines that fit; Chinese and addresses break anywhere. */
 function wrapped(words: string, size: number, width: number): string[] {
-  const context = document.createElement("canvas").getContext("2d");
-  if (words === "" || !context) return [];
-  context.font = `${size}px ${FONT}`;
+  if (words === "") return [];
   const lines: string[] = [];
   let line = "";
   for (const piece of words.match(
     /[\p{Script=Han}，。；：、（）“”]|[^\s\p{Script=Han}]{1,40}\s*|\s+/gu,
   ) ?? []) {
-    if (line !== "" && context.measureText(line + piece.trimEnd()).width > width) {
+    if (line !== "" && widthOf(line + piece.trimEnd(), size) > width) {
       lines.push(line.trimEnd());
       line = "";
     }
     line += piece;
   }
   return [...lines, line.trimEnd()];
+}
+
+/** How wide words are in a picture, in pixels. */
+export function widthOf(words: string, size = 15): number {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return 0;
+  context.font = `${size}px ${FONT}`;
+  return context.measureText(words).width;
 }
 
 function escaped(words: string): string {

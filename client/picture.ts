@@ -4,10 +4,23 @@ import { periodShort } from "../server/words/date.ts";
 import { powers } from "./axes.ts";
 import { closedOnly, lastOf, openOnly, reachOf } from "./columns.ts";
 import { apart } from "./labels.ts";
-import { COLOURS, INK, MUTED, onPaper, RULE, text, type Picture } from "./paper.ts";
+import {
+  COLOURS,
+  INK,
+  MUTED,
+  onPaper,
+  PAD,
+  RULE,
+  text,
+  WIDTH,
+  widthOf,
+  type Picture,
+} from "./paper.ts";
 import type { Chart, Line } from "./plan.ts";
 
-const PLOT = { left: 110, right: 1000, height: 420 };
+const PLOT = { left: 110, height: 420 };
+const LABEL_PX = 36; // before its words
+const LABEL_MAX_PX = 330;
 
 /** Draws a chart with its title, unit, definition, source, as-of and address. */
 export function pictureOf(
@@ -26,13 +39,15 @@ interface Setting {
 }
 
 function bodyOf(data: ChartData, chart: Chart, { lang, top }: Setting): string[] {
-  const place = placesOf(data, chart, top);
+  const widest = Math.max(...chart.lines.map(({ name }) => widthOf(name)));
+  const right = Math.round(WIDTH - PAD - LABEL_PX - Math.min(LABEL_MAX_PX, Math.max(100, widest)));
+  const place = placesOf(data, chart, { top, right });
   const bottom = top + PLOT.height;
   return [
     HATCH,
     ...grid(data, chart, place, { lang, bottom }),
     ...data.thresholds.map(({ value, label }) =>
-      threshold(place.y(value * (data.kind === "share" ? 100 : 1)), label),
+      threshold(place, value * (data.kind === "share" ? 100 : 1), label),
     ),
     ...chart.lines.flatMap((line) => drawn(data, line, place)),
     ...labels(data, chart, place, { top, bottom }),
@@ -42,6 +57,8 @@ function bodyOf(data: ChartData, chart: Chart, { lang, top }: Setting): string[]
 const HATCH = `<defs><pattern id="open" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v8" stroke="${RULE}" stroke-width="2"/></pattern></defs>`;
 
 interface Places {
+  /** Where the plot ends and the labels begin. */
+  readonly right: number;
   readonly x: (at: number) => number;
   readonly y: (value: number) => number;
 }
@@ -49,14 +66,15 @@ interface Places {
 function placesOf(
   { periods }: ChartData,
   { range: [low, high], isLog }: Chart,
-  top: number,
+  { top, right }: { readonly top: number; readonly right: number },
 ): Places {
   const [first, last] = [periods[0], periods.at(-1)];
   const from = first ? reachOf(first).from : 0;
   const to = last ? reachOf(last).to : 1;
   const of = (value: number) => (isLog ? Math.log10(Math.max(value, low)) : value);
-  const width = PLOT.right - PLOT.left;
+  const width = right - PLOT.left;
   return {
+    right,
     x: (at) => round(PLOT.left + ((at - from) / (to - from)) * width),
     y: (value) => round(top + PLOT.height * (1 - (of(value) - of(low)) / (of(high) - of(low)))),
   };
@@ -67,11 +85,11 @@ const NAME_PX = 96;
 function grid(
   data: ChartData,
   { range, isLog, axisText }: Chart,
-  { x, y }: Places,
+  { x, y, right }: Places,
   { lang, bottom }: { readonly lang: Lang; readonly bottom: number },
 ): string[] {
   const values = isLog ? powers(range) : ticks(range);
-  const step = Math.max(1, Math.ceil((data.periods.length * NAME_PX) / (PLOT.right - PLOT.left)));
+  const step = Math.max(1, Math.ceil((data.periods.length * NAME_PX) / (right - PLOT.left)));
   const hatched = data.periods.flatMap((period, i) => {
     if (!(i in data.open)) return [];
     const { from, to } = reachOf(period);
@@ -82,7 +100,7 @@ function grid(
   return [
     ...hatched,
     ...values.flatMap((value) => [
-      `<path d="M${PLOT.left} ${y(value)}H${PLOT.right}" stroke="#dcd8ce"/>`,
+      `<path d="M${PLOT.left} ${y(value)}H${right}" stroke="${RULE}"/>`,
       text(axisText(value), PLOT.left - 10, y(value) + 5, { fill: MUTED, anchor: "end" }),
     ]),
     ...data.periods.flatMap((period, i) =>
@@ -106,8 +124,9 @@ function ticks([low, high]: Chart["range"]): number[] {
   return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
 }
 
-function threshold(y: number, label: string): string {
-  return `<path d="M${PLOT.left} ${y}H${PLOT.right}" stroke="${MUTED}" stroke-dasharray="2 3"/>${text(label, PLOT.left + 6, y - 6, { fill: MUTED, size: 13 })}`;
+function threshold({ y, right }: Places, value: number, label: string): string {
+  const at = y(value);
+  return `<path d="M${PLOT.left} ${at}H${right}" stroke="${MUTED}" stroke-dasharray="2 3"/>${text(label, PLOT.left + 6, at - 6, { fill: MUTED, size: 13 })}`;
 }
 
 function drawn(data: ChartData, line: Line, place: Places): string[] {
@@ -165,7 +184,7 @@ function bandOf(
 function labels(
   data: ChartData,
   chart: Chart,
-  { y }: Places,
+  { y, right }: Places,
   { top, bottom }: { readonly top: number; readonly bottom: number },
 ): string[] {
   const found = chart.lines
@@ -184,11 +203,17 @@ function labels(
     const at = places[i] ?? top;
     const colour = COLOURS[line.key] ?? INK;
     return [
-      `<path d="M${PLOT.right + 10} ${round(at)}h18" stroke="${colour}" stroke-width="2.5" stroke-linecap="round"${dashOf(line)}/>`,
-      text(line.name.slice(0, 22), PLOT.right + 36, round(at - 4)),
-      text(chart.valueText(value), PLOT.right + 36, round(at + 15)),
+      `<path d="M${right + 10} ${round(at)}h18" stroke="${colour}" stroke-width="2.5" stroke-linecap="round"${dashOf(line)}/>`,
+      text(shortened(line.name), right + LABEL_PX, round(at - 4)),
+      text(chart.valueText(value), right + LABEL_PX, round(at + 15)),
     ];
   });
+}
+
+function shortened(name: string): string {
+  let cut = name;
+  while (cut.length > 1 && widthOf(cut) > LABEL_MAX_PX) cut = `${cut.slice(0, -2)}…`;
+  return cut;
 }
 
 function dashOf({ dashes }: Line): string {

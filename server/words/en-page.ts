@@ -123,9 +123,10 @@ export const enPage = {
   capexChart: {
     title: "Planned and spent, by year",
     alt: "Capex by company and year as bars from the low to the high end of the newest figure, earlier figures as thin marks; the table below lists each.",
-    note: "A bar is the newest figure, from its low to its high end. Thin marks are earlier ones, in the order in which they were stated.",
+    note: "The newest figure is a bar from its low to its high end, ● where it is one number, ▲ where it is a floor, ▼ where it is a ceiling. Thin marks are earlier ones, in the order in which they were stated.",
     apart: "Dollars and yuan do not share an axis until a conversion is chosen.",
-    together: "Yuan are converted to dollars; the rates stand below.",
+    together:
+      "Yuan are converted to dollars at the average rate of the month in which each was stated:",
     axis: (currency: string) => `billion ${currency}`,
   },
   ratioOf: (one: string, other: string, times: string) =>

@@ -119,9 +119,9 @@ export const zhPage: typeof enPage = {
   capexChart: {
     title: "各年度的计划与支出",
     alt: "各公司各年度资本开支：横条从最新数字的低端到高端，细线是此前的数字；下表逐条列出。",
-    note: "横条是最新的数字，从低端到高端。细线是此前的数字，按公布先后排列。",
+    note: "最新的数字：横条从低端到高端，● 为单一数值，▲ 为下限，▼ 为上限。细线是此前的数字，按公布先后排列。",
     apart: "选定换算之前，美元与人民币不共用一条轴。",
-    together: "人民币已换算为美元，汇率见下。",
+    together: "人民币已按各说法发布当月的平均汇率换算为美元，每美元合人民币：",
     axis: (currency) => `亿${currency === "CNY" ? "元" : "美元"}（${currency}）`,
   },
   ratioOf: (one, other, times) =>

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Claim } from "../../market/claim.ts";
 import type { Rational } from "../../market/rational.ts";
-import { entityName, spokenOf, statedText } from "../../words/claim.ts";
+import { entityName, ratesText, spokenOf, statedText } from "../../words/claim.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import { figureTools } from "./figure-tools.ts";
 import type { Frame } from "./frame.ts";
@@ -24,7 +24,7 @@ interface Line {
 }
 
 /** Companies and years on one axis for each currency; on one alone where yuan are converted. */
-export function capexChart({ companies }: CapexView, frame: Frame): Html | "" {
+export function capexChart({ companies, rates }: CapexView, frame: Frame): Html | "" {
   const { lang, currency } = frame.address;
   const { capexChart: say } = words(lang);
   const panels = ["USD", "CNY"].flatMap((of) => {
@@ -32,7 +32,11 @@ export function capexChart({ companies }: CapexView, frame: Frame): Html | "" {
     return lines.length === 0 ? [] : [{ of, lines }];
   });
   if (panels.length === 0) return "";
-  const note = joined([say.note, currency === null ? say.apart : say.together], lang);
+  const converted =
+    rates.length === 0
+      ? words(lang).capex.noRate
+      : joined([say.together, ratesText(rates, lang)], lang);
+  const note = joined([say.note, currency === null ? say.apart : converted], lang);
   return html`<h2 class="minor">${say.title}</h2>
     <div class="capex-charts" role="img" aria-label="${say.alt}">
       ${panels.map(({ of, lines }) => panel(of, lines, lang))}
@@ -42,7 +46,8 @@ export function capexChart({ companies }: CapexView, frame: Frame): Html | "" {
       id: "capex",
       topic: "capex",
       title: words(lang).section.capex,
-      unit: panels.map(({ of }) => say.axis(of)).join(" · "),
+      // Each panel names its own.
+      unit: "",
       note,
     })}`;
 }
