@@ -127,6 +127,7 @@ export const enPage = {
     apart: "Dollars and yuan do not share an axis until a conversion is chosen.",
     together:
       "Yuan are converted to dollars at the average rate of the month in which each was stated:",
+    noRates: "No rate of those months was known then: yuan are not converted.",
     axis: (currency: string) => `billion ${currency}`,
   },
   ratioOf: (one: string, other: string, times: string) =>

@@ -122,6 +122,7 @@ export const zhPage: typeof enPage = {
     note: "最新的数字：横条从低端到高端，● 为单一数值，▲ 为下限，▼ 为上限。细线是此前的数字，按公布先后排列。",
     apart: "选定换算之前，美元与人民币不共用一条轴。",
     together: "人民币已按各说法发布当月的平均汇率换算为美元，每美元合人民币：",
+    noRates: "当时还没有那些月份的汇率，人民币未作换算。",
     axis: (currency) => `亿${currency === "CNY" ? "元" : "美元"}（${currency}）`,
   },
   ratioOf: (one, other, times) =>

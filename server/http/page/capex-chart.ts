@@ -33,9 +33,7 @@ export function capexChart({ companies, rates }: CapexView, frame: Frame): Html 
   });
   if (panels.length === 0) return "";
   const converted =
-    rates.length === 0
-      ? words(lang).capex.noRate
-      : joined([say.together, ratesText(rates, lang)], lang);
+    rates.length === 0 ? say.noRates : joined([say.together, ratesText(rates, lang)], lang);
   const note = joined([say.note, currency === null ? say.apart : converted], lang);
   return html`<h2 class="minor">${say.title}</h2>
     <div class="capex-charts" role="img" aria-label="${say.alt}">

@@ -94,6 +94,11 @@ function isListed({ volumes }: PeriodVolumes, key: string): boolean {
   return (volumes.get(key)?.daysListed ?? 0) > 0;
 }
 
+// At the end of a line there is room for a model, not for its author too.
+function withoutAuthor(name: string): string {
+  return name.replace(/^[^:/]+(: |\/)/, "");
+}
+
 const PATTERNS = [[], [9, 6], [4, 5], [0.1, 4.5], [14, 5, 2, 5], [2, 3], [18, 6], [7, 3, 1, 3]];
 
 function colourOf(origin: string): string {
@@ -129,7 +134,8 @@ function chartOf(
       seen.set(key, place + 1);
       return {
         key,
-        name: `${i + 1} ${name}`,
+        name: `${i + 1} ${withoutAuthor(name)}`,
+        full: `${i + 1} ${name}`,
         series: null,
         dashes: PATTERNS[place] ?? [],
         values: line.map(({ period }) => cutShare(shares.get(period))),
@@ -165,7 +171,7 @@ function table(
     html`<thead>
         <tr>
           <th scope="col" class="side">${period[view.grain]}</th>
-          ${lines.map((line) => html`<th scope="col" class="num named">${lineKeyOf(line)} ${line.name}</th>`)}
+          ${lines.map((line) => html`<th scope="col" class="num named">${lineKeyOf(line)} ${line.full ?? line.name}</th>`)}
           <th scope="col" class="status">${column.status}</th>
         </tr>
       </thead>
