@@ -36,7 +36,12 @@ import { openRules } from "./rules/rule-set.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
-import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
+import {
+  readLabMap,
+  readMonthlyTotals,
+  readOriginMap,
+  readWeeklyVolumes,
+} from "./sources/curated.ts";
 import { politeGet, type Get, type Pace } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
@@ -67,13 +72,15 @@ export interface Instead {
   readonly pace?: Pace;
   /** What the rules file says of endpoints. */
   readonly ruled?: Ruled;
+  /** Where the built client is. */
+  readonly client?: string;
 }
 
 export function compose(
   config: Config,
   log: Log,
   clock: Clock = Date.now,
-  { pace, ruled }: Instead = {},
+  { pace, ruled, client = BUILT }: Instead = {},
 ): Tokentide {
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
@@ -81,6 +88,7 @@ export function compose(
     labs: readLabMap(),
     facts: readFacts(),
     cited: readWeeklyVolumes(),
+    citedMonths: readMonthlyTotals(),
   };
   const place = { file: config.TOKENTIDE_CONFIG, environment: process.env, faultOf: kindFault };
   const rules = openRules(place);
@@ -110,7 +118,7 @@ export function compose(
       ...parts,
       admin,
       live,
-      assets: readAssets(BUILT),
+      assets: readAssets(client),
       newestRuns: async () => {
         const runs = collections.map(({ job }) => store.jobRuns.newest(job));
         return (await Promise.all(runs)).filter((run) => run !== undefined);
@@ -173,10 +181,11 @@ interface Reading {
   readonly labs: ReturnType<typeof readLabMap>;
   readonly facts: ReturnType<typeof readFacts>;
   readonly cited: ReturnType<typeof readWeeklyVolumes>;
+  readonly citedMonths: ReturnType<typeof readMonthlyTotals>;
 }
 
 function readPorts(reading: Reading): ReadPorts {
-  const { config, store, clock, readSources, origins, labs, facts, cited } = reading;
+  const { config, store, clock, readSources, origins, labs, facts, cited, citedMonths } = reading;
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
@@ -201,6 +210,7 @@ function readPorts(reading: Reading): ReadPorts {
     readUnmapped: unmappedReader(observations, origins),
     clock,
     events: facts.events,
+    citedMonths,
     claimIds: async () => [
       ...(await claimsAt(clock())).flatMap(({ id, statement }) => [id, statement]),
       ...facts.seedFigures.map(({ id }) => id),

@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Tally } from "./metrics/tally.ts";
 import { preferred } from "./page/address.ts";
-import { SECURITY_HEADERS } from "./security.ts";
+import { securityHeaders } from "./security.ts";
 
 const BYTES_MAX = 32 * 1024 * 1024; // all finished bodies together
 const COMPRESS_MIN = 1024; // below it an encoding saves nothing
@@ -72,7 +72,7 @@ export function finishedBodies(
     await next();
     if (c.res.status !== 200) return undefined;
     const counted = [...c.res.headers].filter(([name]) => name.startsWith("ratelimit-"));
-    const finished = finish(stamp, c.res.headers, await c.res.arrayBuffer());
+    const finished = finish(c.req.path, stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
     const sent = await send(c, finished);
     for (const [name, value] of counted) sent.headers.set(name, value);
@@ -99,13 +99,13 @@ function count(
   return tally;
 }
 
-function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
+function finish(path: string, stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
   const body = new Uint8Array(buffer);
   const hash = createHash("sha256").update(body).digest("base64url").slice(0, 22);
   const etag = `W/"${hash}"`;
   const language = headers.get("content-language");
   const common = {
-    ...SECURITY_HEADERS,
+    ...securityHeaders(path),
     etag,
     "cache-control": CACHE_CONTROL,
     vary: "accept-encoding, accept-language",
