@@ -6,12 +6,14 @@ import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
+import { exporter } from "./export/export.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
+import type { WriteExport } from "./exporting.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
 import { withCitedWeeks } from "./query/cited.ts";
@@ -22,6 +24,8 @@ import { headlineReader } from "./query/headline.ts";
 import { namesReader } from "./query/names.ts";
 import { revisionsReader } from "./query/revisions.ts";
 import { labSharesReader } from "./query/second-market.ts";
+import { revisionPagesReader } from "./query/revision-pages.ts";
+import { seriesPagesReader } from "./query/series-pages.ts";
 import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
@@ -43,6 +47,7 @@ const BUILT = join(import.meta.dirname, "../dist/client");
 export interface Tokentide {
   readonly store: Store;
   readonly reads: ReadPorts;
+  readonly writeExport: WriteExport;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
   readonly app: () => OpenAPIHono;
@@ -67,10 +72,13 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
   const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  const writeExport = exporter("");
+  const app = () =>
+    createApp({ ...reads, changes, stampOf, log, writeExport, assets: readAssets(BUILT) });
   return {
     store,
     reads,
+    writeExport,
     collecting,
     collections,
     app,
@@ -118,6 +126,7 @@ function readPorts(reading: Reading): ReadPorts {
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
+  const readRevisions = revisionsReader({ observations, origins });
   const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
     readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
   );
@@ -136,6 +145,7 @@ function readPorts(reading: Reading): ReadPorts {
     observations,
     origins,
     readSeries,
+    readSeriesPages: seriesPagesReader({ observations, origins }, cited),
     readSources,
     readNames,
     readUnmapped: unmappedReader(observations, origins),
@@ -151,7 +161,8 @@ function readPorts(reading: Reading): ReadPorts {
     // A streak counts weeks that are held, not cited ones.
     readHeadline: headlineReader(observations, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
-    readRevisions: revisionsReader({ observations, origins }),
+    readRevisions,
+    readRevisionPages: revisionPagesReader(observations, readRevisions),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
   };
 }

@@ -6,6 +6,10 @@ export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+export function printError(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 export function printJson(value: unknown): void {
   printLine(JSON.stringify(JSON.parse(jsonText(value)), undefined, 2));
 }

@@ -6,7 +6,9 @@ import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
+import { FORMATS, TABLES } from "../exporting.ts";
 import { doctor } from "./doctor.ts";
+import { EXPORT_PARAMETERS, exportTable, type ExportOptions } from "./export.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
 import { CommandError } from "./outcome.ts";
@@ -59,6 +61,16 @@ export function commands(): Command {
     .option("--lang <lang>", "en or zh", "en")
     .option(...JSON_FLAG)
     .action((options: HeadlineOptions) => withStore((tokentide) => headline(tokentide, options)));
+
+  const exported = command("export <what>", `${TABLES.join(", ")}, as the interface exports them`);
+  for (const name of EXPORT_PARAMETERS) exported.option(`--${name} <value>`, "as the interface");
+  exported
+    .option("--format <format>", FORMATS.join(", "), "csv")
+    .option("--bom", "a byte order mark before CSV, for spreadsheets")
+    .option("-o, --output <file>", "where to; standard output where it is absent or -")
+    .action((what: string, options: ExportOptions) =>
+      withStore((tokentide) => exportTable(tokentide, what, options)),
+    );
 
   const quarantine = command("quarantine", "batches and days that a check set aside");
   const decision = (usage: string, description: string) =>

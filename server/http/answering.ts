@@ -12,6 +12,8 @@ import type { ReadLabShares } from "../query/second-market.ts";
 import type { ReadContributions } from "../query/contributions.ts";
 import type { ReadHeadline } from "../query/headline.ts";
 import type { ReadRevisions } from "../query/revisions.ts";
+import type { ReadRevisionPages } from "../query/revision-pages.ts";
+import type { ReadSeriesPages } from "../query/series-pages.ts";
 import type { ReadSeries } from "../query/series.ts";
 import type { ReadSources } from "../query/sources.ts";
 import { answer, problem, type Meta } from "../wire.ts";
@@ -25,9 +27,11 @@ export interface ReadPorts {
   readonly observations: Observations;
   readonly origins: OriginMap;
   readonly readSeries: ReadSeries;
+  readonly readSeriesPages: ReadSeriesPages;
   readonly readHeadline: ReadHeadline;
   readonly readContributions: ReadContributions;
   readonly readRevisions: ReadRevisions;
+  readonly readRevisionPages: ReadRevisionPages;
   readonly readSources: ReadSources;
   readonly readNames: ReadNames;
   readonly readUnmapped: ReadUnmapped;
@@ -71,15 +75,26 @@ export function resource<Query extends z.ZodObject>(
     },
   });
   app.get(path, async (c) => {
-    const given = Object.entries(c.req.queries());
-    const single = given.map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
-    const parsed = query.safeParse(Object.fromEntries(single));
-    if (!parsed.success) {
-      throw invalidParameters(parsed.error.issues, Object.keys(query.shape));
-    }
-    const body = jsonText(await respond(parsed.data, c));
+    const body = jsonText(await respond(parseQuery(query, givenOf(c)), c));
     return c.body(body, 200, { "content-type": "application/json" });
   });
+}
+
+/** What a question gives, by name; a name that is given twice keeps all its values, for the shape to refuse. */
+export type Given = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export function givenOf(c: Context): Given {
+  const given = Object.entries(c.req.queries());
+  return Object.fromEntries(
+    given.map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
+}
+
+/** Throws a 400 that names what is wrong with the parameters. */
+export function parseQuery<Query extends z.ZodObject>(query: Query, given: Given): z.infer<Query> {
+  const parsed = query.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw invalidParameters(parsed.error.issues, Object.keys(query.shape));
 }
 
 interface Stated {

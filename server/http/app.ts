@@ -6,6 +6,7 @@ import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
+import { exportRoutes, type ExportPorts } from "./exports.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
 import { historyRoutes } from "./history.ts";
@@ -14,9 +15,8 @@ import { answerProblem, Problem } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { seriesRoutes } from "./series.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts {
+export interface AppPorts extends ReadPorts, PagePorts, ExportPorts {
   readonly changes: Changes;
-  readonly stampOf: () => Promise<string>;
   readonly log: Log;
 }
 
@@ -24,6 +24,8 @@ export interface AppPorts extends ReadPorts, PagePorts {
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
   const finished = finishedBodies(ports.stampOf);
+  // Before those that keep whole answers: an export may be longer than memory.
+  app.route("/api/v1", exportsApi(ports));
   app.use("/api/*", finished);
   app.use("/", finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
@@ -65,6 +67,12 @@ async function freshSources({ readSources }: AppPorts) {
     id,
     fresh_until: freshUntil === null ? null : formatInstant(freshUntil),
   }));
+}
+
+function exportsApi(ports: ExportPorts): OpenAPIHono {
+  const api = new OpenAPIHono();
+  exportRoutes(api, ports);
+  return api;
 }
 
 function apiRoutes(ports: ReadPorts): OpenAPIHono {

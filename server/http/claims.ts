@@ -1,5 +1,6 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
+import type { Instant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
 import { isStated, type ClaimFound, type ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
@@ -7,50 +8,56 @@ import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf } from "./params.ts";
 
 const { as_of } = PARAMETERS;
-const claimsQuery = z.strictObject({
+export const claimsQuery = z.strictObject({
   as_of,
   topic: z.enum(TOPICS).optional(),
   entity: z.string().min(1).optional(),
   id: z.string().min(1).optional(),
 });
-const eventsQuery = z.strictObject({ as_of });
+export const eventsQuery = z.strictObject({ as_of });
 
 /** `GET /claims` and `GET /events`: what was stated, by whom, and what happened. */
 export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const claims = { path: "/claims", summary: "Figures that someone stated", query: claimsQuery };
   resource(app, { ...claims, data: z.array(claimRow) }, async (asked) => {
-    const { topic, entity, id } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    const found = await ports.readClaims({
-      asOf,
-      ...(topic === undefined ? {} : { topic }),
-      ...(entity === undefined ? {} : { entity }),
-      ...(id === undefined ? {} : { id }),
-    });
-    const known = id === undefined ? [] : await ports.claimIds();
-    if (id !== undefined && !known.includes(id)) throw unknownId("id", id, known);
-    const rates = (await ports.readClaims({ asOf: ports.clock(), topic: "fx" })).claims;
-    const data = [
-      ...found.claims.map((row) =>
-        claimBody(
-          row,
-          rates.map(({ claim }) => claim),
-          found.contradictions,
-        ),
-      ),
-      ...found.events.map(eventAsClaim),
-    ];
-    return { meta: factsMeta(asOf), data };
+    return { meta: factsMeta(asOf), data: await claimRows(ports, asked, asOf) };
   });
 
   const events = { path: "/events", summary: "Dated events", query: eventsQuery };
   resource(app, { ...events, data: z.array(eventRow) }, async (asked) => {
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    return {
-      meta: factsMeta(asOf),
-      data: ports.events.filter((event) => isStated(event, asOf)).map(eventBody),
-    };
+    return { meta: factsMeta(asOf), data: eventRows(ports, asOf) };
   });
+}
+
+type ClaimsAsked = Omit<z.infer<typeof claimsQuery>, "as_of">;
+
+/** The claims that were asked for, as the interface gives them. Throws a 404 for an id that nobody gave. */
+export async function claimRows(
+  ports: ReadPorts,
+  { topic, entity, id }: ClaimsAsked,
+  asOf: Instant,
+) {
+  const found = await ports.readClaims({
+    asOf,
+    ...(topic === undefined ? {} : { topic }),
+    ...(entity === undefined ? {} : { entity }),
+    ...(id === undefined ? {} : { id }),
+  });
+  const known = id === undefined ? [] : await ports.claimIds();
+  if (id !== undefined && !known.includes(id)) throw unknownId("id", id, known);
+  const fx = (await ports.readClaims({ asOf: ports.clock(), topic: "fx" })).claims;
+  const rates = fx.map(({ claim }) => claim);
+  return [
+    ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
+    ...found.events.map(eventAsClaim),
+  ];
+}
+
+/** The events that were stated by then. */
+export function eventRows({ events }: ReadPorts, asOf: Instant) {
+  return events.filter((event) => isStated(event, asOf)).map(eventBody);
 }
 
 type Contradictions = Awaited<ReturnType<ReadClaims>>["contradictions"];
