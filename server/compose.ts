@@ -2,18 +2,21 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { CollectingPorts } from "../jobs/collecting.ts";
-import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import { COLLECT_JOB, type CollectingPorts } from "../jobs/collecting.ts";
+import { AFTER_COLLECTION, AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import { SNAPSHOT_JOB, snapshotJob } from "../jobs/snapshot.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
 import { exporter } from "./export/export.ts";
+import { snapshotFolder } from "./export/snapshot-folder.ts";
+import { askTable } from "./http/questions.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
-import type { WriteExport } from "./exporting.ts";
+import type { SnapshotReads, Snapshots, WriteExport } from "./exporting.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
 import { withCitedWeeks } from "./query/cited.ts";
@@ -41,6 +44,8 @@ import { readRows } from "./sources/rows.ts";
 import { openStore } from "./store/open.ts";
 import { LANGS } from "./words/lang.ts";
 
+// Where citations point: the address by itself, for as long as no public one is configured.
+const PUBLIC_BASE = "";
 const BUILT = join(import.meta.dirname, "../dist/client");
 
 /** Everything built from the configuration; nothing runs yet. */
@@ -51,6 +56,8 @@ export interface Tokentide {
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
   readonly app: () => OpenAPIHono;
+  /** Publishes the dated sets that are due. */
+  readonly makeSnapshots: ReturnType<typeof snapshotJob>;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
   readonly close: () => Promise<void>;
@@ -72,9 +79,19 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
   const { changes } = store;
-  const writeExport = exporter("");
+  const writeExport = exporter(PUBLIC_BASE);
+  const snapshots = snapshotsOf(config, reads, writeExport);
+  const makeSnapshots = snapshotJob({ ...collecting, snapshots, collectJob: COLLECT_JOB });
   const app = () =>
-    createApp({ ...reads, changes, stampOf, log, writeExport, assets: readAssets(BUILT) });
+    createApp({
+      ...reads,
+      changes,
+      stampOf,
+      log,
+      writeExport,
+      snapshots,
+      assets: readAssets(BUILT),
+    });
   return {
     store,
     reads,
@@ -82,7 +99,8 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
     collecting,
     collections,
     app,
-    start: () => start({ config, log, collections, app: app() }),
+    makeSnapshots,
+    start: () => start({ config, log, collections, makeSnapshots, app: app() }),
     close: () => store.close(),
   };
 }
@@ -167,6 +185,25 @@ function readPorts(reading: Reading): ReadPorts {
   };
 }
 
+/** The dated sets lie beside the store; a store in memory has them in a folder that is never made. */
+function snapshotsOf(
+  { DATABASE_URL }: Config,
+  reads: ReadPorts,
+  writeExport: WriteExport,
+): Snapshots & SnapshotReads {
+  const file = DATABASE_URL.replace(/^sqlite:/, "").replace(/\.db$/, "");
+  return snapshotFolder({
+    folder: `${file}-snapshots`,
+    // As it would have been asked for then: what came to be known later changes nothing.
+    ask: (table, parameters, asOf) =>
+      askTable({ ...reads, clock: () => asOf }, table, parameters, () => {
+        throw new Error(`${table} would hold a publisher's own rows`);
+      }),
+    writeExport,
+    base: PUBLIC_BASE,
+  });
+}
+
 async function unpacked(body: Uint8Array): Promise<Uint8Array> {
   return promisify(zstdDecompress)(body);
 }
@@ -175,22 +212,31 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
+  readonly makeSnapshots: Tokentide["makeSnapshots"];
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, app }: Starting) {
+async function start({ config, log, collections, makeSnapshots, app }: Starting) {
   const stopping = new AbortController();
   const server = await listen(app, config);
   void prepare(app);
+  const snapshotting = {
+    name: SNAPSHOT_JOB,
+    at: [AFTER_COLLECTION],
+    tick: async () => void (await makeSnapshots(stopping.signal)),
+  };
   const jobs = schedule(
-    collections.map(({ job, tick }) => ({
-      name: job,
-      at: [CATCH_UP, AFTER_PUBLICATION],
-      tick: async () => {
-        await tick(stopping.signal);
-        await prepare(app);
-      },
-    })),
+    collections
+      .map(({ job, tick }) => ({
+        name: job,
+        at: [CATCH_UP, AFTER_PUBLICATION],
+        tick: async () => {
+          await tick(stopping.signal);
+          await prepare(app);
+        },
+      }))
+      // A store in memory has nothing beside it.
+      .concat(config.DATABASE_URL === "sqlite::memory:" ? [] : [snapshotting]),
     log,
   );
   return {

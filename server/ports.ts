@@ -1,4 +1,5 @@
 export type * from "./alerting.ts";
+export type * from "./exporting.ts";
 export type * from "./publishers.ts";
 import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";

@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
-import { ZipFile } from "yazl";
 import type { Exportable, ExportPage } from "../exporting.ts";
 import { licenceOf, publisherOf } from "../words/export.ts";
 import { csvText } from "./csv.ts";
 import type { Column, Kind, Table, Written } from "./column.ts";
 import { encoded } from "./paced.ts";
 import { readme } from "./readme.ts";
+import { measured, textEntry, zipBytes, type ZipEntry } from "./zip.ts";
 
 const TYPES: Readonly<Record<Kind, string>> = {
   day: "date",
@@ -18,51 +16,37 @@ const TYPES: Readonly<Record<Kind, string>> = {
 };
 
 /** A Frictionless data package: the CSV, its description, and how to read and cite it. Equal rows give equal bytes. */
-export async function* packageBytes(
+export function packageBytes(
   table: Table,
   exportable: Exportable,
   pages: AsyncIterable<ExportPage>,
-  address: string,
+  base: string,
 ): AsyncGenerator<Uint8Array> {
-  const zip = new ZipFile();
-  const out = Readable.from(zip.outputStream as AsyncIterable<Uint8Array>);
-  const name = `${exportable.table}.csv`;
-  const hash = createHash("sha256");
-  const found = { bytes: 0, rows: 0 };
+  return zipBytes(entriesOf(table, exportable, pages, base));
+}
+
+async function* entriesOf(
+  table: Table,
+  exportable: Exportable,
+  pages: AsyncIterable<ExportPage>,
+  base: string,
+): AsyncGenerator<ZipEntry> {
+  let rows = 0;
   const counted = async function* () {
     for await (const page of pages) {
-      found.rows += page.rows.length;
+      rows += page.rows.length;
       yield page;
     }
   };
-  const hashed = async function* () {
-    for await (const chunk of encoded(csvText(table, exportable, counted(), false))) {
-      hash.update(chunk);
-      found.bytes += chunk.length;
-      yield chunk;
-    }
-    const written = { name, ...found, sha256: hash.digest("hex") };
-    const described = descriptor(table, exportable, written);
-    zip.addBuffer(
-      Buffer.from(`${JSON.stringify(described, null, 2)}\n`),
-      "datapackage.json",
-      ENTRY,
-    );
-    zip.addBuffer(Buffer.from(readme(table, exportable, written, address)), "README.md", ENTRY);
-    zip.end();
-  };
-  const rows = Readable.from(hashed(), { objectMode: false });
-  rows.on("error", (error) => out.destroy(error));
-  zip.addReadStream(rows, name, ENTRY);
-  try {
-    for await (const chunk of out) yield chunk as Uint8Array;
-  } finally {
-    rows.destroy();
-  }
+  const name = `${exportable.table}.csv`;
+  const bytes = encoded(csvText(table, exportable, counted(), false));
+  const { entry, found } = measured({ name, bytes });
+  yield entry;
+  const written = { ...found, rows };
+  const described = JSON.stringify(descriptor(table, exportable, written), null, 2);
+  yield textEntry("datapackage.json", `${described}\n`);
+  yield textEntry("README.md", readme(table, exportable, written, base));
 }
-
-// Fixed, and in local time as ZIP has it: at noon no time zone skips an hour.
-const ENTRY = { mtime: new Date(2020, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
 
 function descriptor(table: Table, exportable: Exportable, written: Written) {
   const { meta, filter } = exportable;
@@ -78,29 +62,7 @@ function descriptor(table: Table, exportable: Exportable, written: Written) {
     description: `${table.about}. ${meta.attribution}`,
     ...(meta.as_of === null ? {} : { created: meta.as_of }),
     ...rights,
-    resources: [
-      {
-        profile: "tabular-data-resource",
-        name: exportable.table,
-        path: written.name,
-        title: table.title.en,
-        description: table.about,
-        format: "csv",
-        mediatype: "text/csv",
-        encoding: "utf-8",
-        bytes: written.bytes,
-        hash: `sha256:${written.sha256}`,
-        ...rights,
-        dialect: {
-          delimiter: ",",
-          lineTerminator: "\r\n",
-          quoteChar: '"',
-          doubleQuote: true,
-          header: true,
-        },
-        schema: { fields: table.columns.map(fieldOf), primaryKey: table.key, missingValues: [""] },
-      },
-    ],
+    resources: [{ ...resourceOf(exportable.table, table, written), ...rights }],
     tokentide: {
       as_of: meta.as_of,
       definition: meta.definition,
@@ -112,12 +74,35 @@ function descriptor(table: Table, exportable: Exportable, written: Written) {
   };
 }
 
-function fieldOf({ name, kind, unit, about }: Column) {
-  const description = unit === undefined ? about : `${about}; in ${unit}`;
+/** One CSV as a resource of a data package. */
+export function resourceOf(
+  name: string,
+  { title, about, columns, key }: Table,
+  { name: path, bytes, sha256 }: Written,
+) {
   return {
+    profile: "tabular-data-resource",
     name,
-    type: TYPES[kind],
-    description,
-    ...(kind === "instant" ? { format: "default" } : {}),
+    path,
+    title: title.en,
+    description: about,
+    format: "csv",
+    mediatype: "text/csv",
+    encoding: "utf-8",
+    bytes,
+    hash: `sha256:${sha256}`,
+    dialect: {
+      delimiter: ",",
+      lineTerminator: "\r\n",
+      quoteChar: '"',
+      doubleQuote: true,
+      header: true,
+    },
+    schema: { fields: columns.map(fieldOf), primaryKey: key, missingValues: [""] },
   };
+}
+
+function fieldOf({ name, kind, unit, about }: Pick<Column, "name" | "kind" | "unit" | "about">) {
+  const description = unit === undefined ? about : `${about}; in ${unit}`;
+  return { name, type: TYPES[kind], description };
 }

@@ -3,7 +3,7 @@ import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer"
 import { Unwritable, type Exportable, type ExportPage } from "../exporting.ts";
 import type { Cell, Column, Kind, Table } from "./column.ts";
 
-const GROUP_ROWS = 10_000; // as many as are encoded at once, while every other request waits
+const GROUP_ROWS = 5_000; // as many as are encoded at once, while every other request waits
 const INT64_MAX = 2n ** 63n - 1n;
 
 const ELEMENTS: Readonly<Record<Kind, Omit<SchemaElement, "name">>> = {

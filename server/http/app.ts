@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Log } from "../log.ts";
 import { formatInstant } from "../market/instant.ts";
+import type { SnapshotReads } from "../exporting.ts";
 import type { Changes } from "../ports.ts";
 import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
@@ -14,9 +15,11 @@ import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { seriesRoutes } from "./series.ts";
+import { snapshotRoutes } from "./snapshots.ts";
 
 export interface AppPorts extends ReadPorts, PagePorts, ExportPorts {
   readonly changes: Changes;
+  readonly snapshots: SnapshotReads;
   readonly log: Log;
 }
 
@@ -36,6 +39,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
+  snapshotRoutes(app, ports.snapshots);
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
     await ports.changes.newest();

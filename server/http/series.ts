@@ -66,9 +66,10 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
 
 /** Rows of `/volumes`. */
 export function volumeRows(periods: readonly PeriodVolumes[]) {
-  return periods.flatMap((period) =>
-    Array.from(period.volumes, ([key, { tokens }]) => ({ ...stated(period), key, tokens })),
-  );
+  return periods.flatMap((period) => {
+    const at = stated(period);
+    return Array.from(period.volumes, ([key, { tokens }]) => ({ ...at, key, tokens }));
+  });
 }
 
 /** Throws where a source publishes no volumes. */

@@ -22,7 +22,7 @@ export interface SeriesPages {
 
 export type ReadSeriesPages = (query: SeriesPagesQuery) => Promise<SeriesPages>;
 
-const PAGE_ROWS = 4_000; // some ten milliseconds, which is how long another request waits for it
+const PAGE_ROWS = 1_000; // a few milliseconds, which is how long another request waits for it
 const COMPARED_MAX = 7; // of `7d` the period compared with lies seven periods back
 
 /** Reads series of any length in constant memory. What is held is looked up once, so later vintages change nothing. */

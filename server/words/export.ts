@@ -48,6 +48,7 @@ interface ExportWords {
   readonly rows: (count: string) => string;
   readonly reading: string;
   readonly withoutRows: string;
+  readonly withoutSecondMarket: string;
 }
 
 const WORDS: Readonly<Record<Lang, ExportWords>> = {
@@ -62,6 +63,8 @@ const WORDS: Readonly<Record<Lang, ExportWords>> = {
       "UTF-8, comma, CRLF, one header line. Token counts are whole numbers beyond 2^53: read them as 64-bit integers or as text. Text that a spreadsheet would take for a formula bears an apostrophe before it; numbers never do.",
     withoutRows:
       "Models by day are the publisher's own rows, which it asks not to re-serve: they are not in public exports and snapshots.",
+    withoutSecondMarket:
+      "The second market's leaderboard is its publisher's own table: it is not in snapshots.",
   },
   zh: {
     filter: "查询条件",
@@ -74,6 +77,7 @@ const WORDS: Readonly<Record<Lang, ExportWords>> = {
       "UTF-8 编码，逗号分隔，CRLF 换行，首行为列名。词元数是可能超过 2^53 的整数，请按 64 位整数或文本读取。电子表格会当作公式的文本前加一个撇号；数字从不加。",
     withoutRows:
       "按日按模型的数据是发布方的原始行，发布方请求不要转发，因此不在公开的导出和快照中。",
+    withoutSecondMarket: "第二市场的榜单是其发布方自己的表，不在快照中。",
   },
 };
 
