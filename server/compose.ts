@@ -8,6 +8,7 @@ import { SNAPSHOT_JOB, snapshotJob } from "../jobs/snapshot.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
 import { exporter } from "./export/export.ts";
+import { operatorPackage, type PackingPorts } from "./export/operator-package.ts";
 import { snapshotFolder } from "./export/snapshot-folder.ts";
 import { askTable } from "./http/questions.ts";
 import { createApp } from "./http/app.ts";
@@ -53,6 +54,8 @@ export interface Tokentide {
   readonly store: Store;
   readonly reads: ReadPorts;
   readonly writeExport: WriteExport;
+  /** The operator's package of everything that answers rest on. */
+  readonly packed: (onVintage: PackingPorts["onVintage"]) => AsyncIterable<Uint8Array>;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
   readonly app: () => OpenAPIHono;
@@ -96,6 +99,13 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
     store,
     reads,
     writeExport,
+    packed: (onVintage) =>
+      operatorPackage({
+        ...store,
+        documentSources: [CATALOGUE, CLAIMS_LIST],
+        asOf: clock(),
+        onVintage,
+      }),
     collecting,
     collections,
     app,

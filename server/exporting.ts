@@ -1,5 +1,8 @@
 import type { DefinitionId } from "./market/definition.ts";
+import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";
+import type { Observation, Vintage } from "./market/observation.ts";
+import type { LabShare } from "./market/second-market.ts";
 
 // What is asked of exports. The questions are the interface's own; the writers know no question.
 
@@ -116,4 +119,30 @@ export interface SnapshotReads {
   list(): Promise<readonly SnapshotManifest[]>;
   /** Undefined where there is no such set or file. */
   open(set: string, file: string): Promise<StoredFile | undefined>;
+}
+
+/** A vintage in an operator's package, and which content it has of each day. */
+export interface PackedVintage extends Omit<Vintage, "id"> {
+  readonly days: readonly { readonly day: Day; readonly content: number }[];
+}
+
+/** A day's rows, largest first; or shares, where a market publishes no volumes. */
+export interface PackedContent {
+  readonly rows: readonly Observation[];
+  readonly labShares: readonly LabShare[];
+}
+
+export interface PackedDocument {
+  readonly source: string;
+  readonly asOf: Instant;
+  readonly sha256: string;
+  readonly body: Uint8Array;
+}
+
+/** Everything that answers rest on, out of one store and into another. */
+export interface StorePackage {
+  /** The oldest first. */
+  readonly vintages: readonly PackedVintage[];
+  readonly contents: ReadonlyMap<number, PackedContent>;
+  readonly documents: readonly PackedDocument[];
 }

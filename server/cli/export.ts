@@ -7,7 +7,7 @@ import { Problem } from "../http/problem.ts";
 import { askTable, QUESTIONS } from "../http/questions.ts";
 import type { Tokentide } from "../compose.ts";
 import { askedWrongly, failed } from "./outcome.ts";
-import { printError, progressBar } from "./print.ts";
+import { everyTwentieth, printError, progressBar } from "./print.ts";
 
 export interface ExportOptions extends Readonly<Record<string, string | boolean | undefined>> {
   readonly format?: string;
@@ -32,13 +32,33 @@ export async function exportTable(
   if (!known) throw askedWrongly(`--format: got "${format}"; ${FORMATS.join(", ")} were expected`);
   if (bom && known !== "csv") throw askedWrongly("--bom: only CSV takes one");
   const bar = progressBar(table);
-  const file = await openFile(tokentide, name, known, { asked, bom, onPage: steps(bar.show) });
+  const file = await openFile(tokentide, name, known, {
+    asked,
+    bom,
+    onPage: everyTwentieth(bar.show),
+  });
   try {
     await writeOut(file.bytes, output);
   } finally {
     bar.end();
   }
   if (output !== undefined && output !== "-") printError(`${output}: ${file.rows()} rows`);
+}
+
+/** Everything that answers rest on, for the operator and for `import` into another store. */
+export async function exportPackage(
+  { packed }: Tokentide,
+  { output, format = "zip", ...asked }: ExportOptions,
+): Promise<void> {
+  const names = Object.keys(asked).filter((name) => asked[name] !== undefined);
+  if (names.length > 0) throw askedWrongly(`--${names[0]}: a package holds everything`);
+  if (format !== "zip") throw askedWrongly(`--format: got "${format}"; a package is a zip`);
+  const bar = progressBar("vintages");
+  try {
+    await writeOut(packed(everyTwentieth(bar.show)), output);
+  } finally {
+    bar.end();
+  }
 }
 
 interface Opening {
@@ -69,19 +89,6 @@ async function openFile(
 /** commander hands `--as-of` on as `asOf`. */
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-const STEPS = 20; // lines of progress where there is no terminal to draw a bar on
-
-/** Shows about every twentieth. */
-export function steps(show: (done: number, total: number) => Promise<void>) {
-  let shown = 0;
-  return (done: number, total: number): void => {
-    const step = total === 0 ? 0 : Math.floor((done * STEPS) / total);
-    if (step === shown && done !== total) return;
-    shown = step;
-    void show(done, total);
-  };
 }
 
 /** Writes to a temporary name first, so that a file of the wanted name is always whole; `-` is standard output. */

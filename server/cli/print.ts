@@ -33,3 +33,16 @@ export function progressBar(what: string) {
     end: (): void => bar?.stop(),
   };
 }
+
+const STEPS = 20; // lines of progress where there is no terminal to draw a bar on
+
+/** Shows about every twentieth step. */
+export function everyTwentieth(show: (done: number, total: number) => Promise<void>) {
+  let shown = 0;
+  return async (done: number, total: number): Promise<void> => {
+    const step = total === 0 ? 0 : Math.floor((done * STEPS) / total);
+    if (step === shown && done !== total) return;
+    shown = step;
+    await show(done, total);
+  };
+}

@@ -8,7 +8,7 @@ import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
 import { FORMATS, TABLES } from "../exporting.ts";
 import { doctor } from "./doctor.ts";
-import { EXPORT_PARAMETERS, exportTable, type ExportOptions } from "./export.ts";
+import { EXPORT_PARAMETERS, exportPackage, exportTable, type ExportOptions } from "./export.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
 import { CommandError } from "./outcome.ts";
@@ -45,10 +45,10 @@ export function commands(): Command {
     .option("--source <id>", "which source", "openrouter")
     .option(...JSON_FLAG)
     .action((options: CollectOptions) => withStore((tokentide) => collect(tokentide, options)));
-  command("import <file>", "rows of one's own, CSV or JSON; - for standard input")
-    .requiredOption(
+  command("import <file>", "rows of one's own, CSV or JSON, or a package; - for standard input")
+    .option(
       "--source <name>",
-      "under which name; openrouter adds a vintage to the market's own",
+      "under which name; openrouter adds a vintage to the market's own; a package has its own",
     )
     .option("--as-of <time>", "when the rows were made (RFC 3339 in Z); now, if nothing says")
     .option(...JSON_FLAG)
@@ -62,14 +62,21 @@ export function commands(): Command {
     .option(...JSON_FLAG)
     .action((options: HeadlineOptions) => withStore((tokentide) => headline(tokentide, options)));
 
-  const exported = command("export <what>", `${TABLES.join(", ")}, as the interface exports them`);
+  const exported = command(
+    "export <what>",
+    `${TABLES.join(", ")} as the interface exports them; package: the rows with their vintages`,
+  );
   for (const name of EXPORT_PARAMETERS) exported.option(`--${name} <value>`, "as the interface");
   exported
-    .option("--format <format>", FORMATS.join(", "), "csv")
+    .option("--format <format>", `${FORMATS.join(", ")}; csv where it is absent`)
     .option("--bom", "a byte order mark before CSV, for spreadsheets")
     .option("-o, --output <file>", "where to; standard output where it is absent or -")
     .action((what: string, options: ExportOptions) =>
-      withStore((tokentide) => exportTable(tokentide, what, options)),
+      withStore((tokentide) =>
+        what === "package"
+          ? exportPackage(tokentide, options)
+          : exportTable(tokentide, what, options),
+      ),
     );
 
   const quarantine = command("quarantine", "batches and days that a check set aside");

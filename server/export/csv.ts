@@ -1,8 +1,7 @@
 import type { Exportable, ExportPage } from "../exporting.ts";
+import { defused } from "../formula.ts";
 import type { Cell, Column, Kind, Table } from "./column.ts";
 
-// What a spreadsheet takes for a formula, and what already bears our apostrophe, so that taking one off gives the text back.
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const QUOTED = /[",\r\n]|^\s|\s$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const BOM = "\uFEFF";
@@ -55,11 +54,6 @@ function cellText(kind: Kind, cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell !== "string") return String(cell);
   if (kind === "decimal" && DECIMAL.test(cell)) return cell;
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  const safe = defused(cell);
   return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** The text of a cell as it was before it was defused. */
-export function undefused(text: string): string {
-  return text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;
 }

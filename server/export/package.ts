@@ -74,10 +74,14 @@ function descriptor(table: Table, exportable: Exportable, written: Written) {
   };
 }
 
+type Described = Pick<Table, "title" | "about" | "key"> & {
+  readonly columns: readonly Omit<Column, "cell">[];
+};
+
 /** One CSV as a resource of a data package. */
 export function resourceOf(
   name: string,
-  { title, about, columns, key }: Table,
+  { title, about, columns, key }: Described,
   { name: path, bytes, sha256 }: Written,
 ) {
   return {
@@ -102,7 +106,7 @@ export function resourceOf(
   };
 }
 
-function fieldOf({ name, kind, unit, about }: Pick<Column, "name" | "kind" | "unit" | "about">) {
+function fieldOf({ name, kind, unit, about }: Omit<Column, "cell">) {
   const description = unit === undefined ? about : `${about}; in ${unit}`;
   return { name, type: TYPES[kind], description };
 }

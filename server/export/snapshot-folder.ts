@@ -18,7 +18,7 @@ import { formatInstant, type Instant } from "../market/instant.ts";
 import { attribution, citationText } from "../words/citation.ts";
 import { exportWords } from "../words/export.ts";
 import { paced } from "./paced.ts";
-import { SNAPSHOT_FORMATS, SNAPSHOT_TABLES, type SnapshotTable } from "./snapshot-tables.ts";
+import { SNAPSHOT_FORMATS, SNAPSHOT_TABLES } from "./snapshot-tables.ts";
 
 /** What the sets of a folder are made from. */
 export interface SnapshotMaking {

@@ -49,6 +49,8 @@ interface ExportWords {
   readonly reading: string;
   readonly withoutRows: string;
   readonly withoutSecondMarket: string;
+  readonly operatorTitle: string;
+  readonly operatorOnly: string;
 }
 
 const WORDS: Readonly<Record<Lang, ExportWords>> = {
@@ -65,6 +67,9 @@ const WORDS: Readonly<Record<Lang, ExportWords>> = {
       "Models by day are the publisher's own rows, which it asks not to re-serve: they are not in public exports and snapshots.",
     withoutSecondMarket:
       "The second market's leaderboard is its publisher's own table: it is not in snapshots.",
+    operatorTitle: "Tokentide: rows with their vintages",
+    operatorOnly:
+      "For the operator: the publishers' own rows are in it, and OpenRouter asks not to re-serve them. `import` of this file into an empty store gives the same numbers. The bytes as they came are not in it; a backup has them.",
   },
   zh: {
     filter: "查询条件",
@@ -78,6 +83,9 @@ const WORDS: Readonly<Record<Lang, ExportWords>> = {
     withoutRows:
       "按日按模型的数据是发布方的原始行，发布方请求不要转发，因此不在公开的导出和快照中。",
     withoutSecondMarket: "第二市场的榜单是其发布方自己的表，不在快照中。",
+    operatorTitle: "Tokentide：各版本的原始行",
+    operatorOnly:
+      "仅供运营者使用：内含发布方的原始行，OpenRouter 请求不要转发。用 `import` 导入空库即得相同数字。原始字节不在其中，备份里有。",
   },
 };
 
