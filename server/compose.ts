@@ -2,22 +2,18 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { COLLECT_JOB, type CollectingPorts } from "../jobs/collecting.ts";
+import type { CollectingPorts } from "../jobs/collecting.ts";
 import { AFTER_COLLECTION, AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
-import { SNAPSHOT_JOB, snapshotJob } from "../jobs/snapshot.ts";
+import { SNAPSHOT_JOB } from "../jobs/snapshot.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
-import { exporter } from "./export/export.ts";
-import { operatorPackage, type PackingPorts } from "./export/operator-package.ts";
-import { snapshotFolder } from "./export/snapshot-folder.ts";
-import { askTable } from "./http/questions.ts";
+import { exportsOf, type Exports } from "./exports.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
-import type { SnapshotReads, Snapshots, WriteExport } from "./exporting.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
 import { withCitedWeeks } from "./query/cited.ts";
@@ -53,14 +49,10 @@ const BUILT = join(import.meta.dirname, "../dist/client");
 export interface Tokentide {
   readonly store: Store;
   readonly reads: ReadPorts;
-  readonly writeExport: WriteExport;
-  /** The operator's package of everything that answers rest on. */
-  readonly packed: (onVintage: PackingPorts["onVintage"]) => AsyncIterable<Uint8Array>;
+  readonly exports: Exports;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
   readonly app: () => OpenAPIHono;
-  /** Publishes the dated sets that are due. */
-  readonly makeSnapshots: ReturnType<typeof snapshotJob>;
   /** Listens and collects until it is stopped; answers with the address. */
   readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
   readonly close: () => Promise<void>;
@@ -82,35 +74,23 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
   const { changes } = store;
-  const writeExport = exporter(PUBLIC_BASE);
-  const snapshots = snapshotsOf(config, reads, writeExport);
-  const makeSnapshots = snapshotJob({ ...collecting, snapshots, collectJob: COLLECT_JOB });
+  const exports = exportsOf({
+    databaseUrl: config.DATABASE_URL,
+    base: PUBLIC_BASE,
+    store,
+    reads,
+    collecting,
+  });
   const app = () =>
-    createApp({
-      ...reads,
-      changes,
-      stampOf,
-      log,
-      writeExport,
-      snapshots,
-      assets: readAssets(BUILT),
-    });
+    createApp({ ...reads, ...exports, changes, stampOf, log, assets: readAssets(BUILT) });
   return {
     store,
     reads,
-    writeExport,
-    packed: (onVintage) =>
-      operatorPackage({
-        ...store,
-        documentSources: [CATALOGUE, CLAIMS_LIST],
-        asOf: clock(),
-        onVintage,
-      }),
+    exports,
     collecting,
     collections,
     app,
-    makeSnapshots,
-    start: () => start({ config, log, collections, makeSnapshots, app: app() }),
+    start: () => start({ config, log, collections, exports, app: app() }),
     close: () => store.close(),
   };
 }
@@ -195,25 +175,6 @@ function readPorts(reading: Reading): ReadPorts {
   };
 }
 
-/** The dated sets lie beside the store; a store in memory has them in a folder that is never made. */
-function snapshotsOf(
-  { DATABASE_URL }: Config,
-  reads: ReadPorts,
-  writeExport: WriteExport,
-): Snapshots & SnapshotReads {
-  const file = DATABASE_URL.replace(/^sqlite:/, "").replace(/\.db$/, "");
-  return snapshotFolder({
-    folder: `${file}-snapshots`,
-    // As it would have been asked for then: what came to be known later changes nothing.
-    ask: (table, parameters, asOf) =>
-      askTable({ ...reads, clock: () => asOf }, table, parameters, () => {
-        throw new Error(`${table} would hold a publisher's own rows`);
-      }),
-    writeExport,
-    base: PUBLIC_BASE,
-  });
-}
-
 async function unpacked(body: Uint8Array): Promise<Uint8Array> {
   return promisify(zstdDecompress)(body);
 }
@@ -222,18 +183,18 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
-  readonly makeSnapshots: Tokentide["makeSnapshots"];
+  readonly exports: Exports;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, makeSnapshots, app }: Starting) {
+async function start({ config, log, collections, exports, app }: Starting) {
   const stopping = new AbortController();
   const server = await listen(app, config);
   void prepare(app);
   const snapshotting = {
     name: SNAPSHOT_JOB,
     at: [AFTER_COLLECTION],
-    tick: async () => void (await makeSnapshots(stopping.signal)),
+    tick: async () => void (await exports.makeSnapshots(stopping.signal)),
   };
   const jobs = schedule(
     collections

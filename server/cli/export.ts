@@ -32,10 +32,11 @@ export async function exportTable(
   if (!known) throw askedWrongly(`--format: got "${format}"; ${FORMATS.join(", ")} were expected`);
   if (bom && known !== "csv") throw askedWrongly("--bom: only CSV takes one");
   const bar = progressBar(table);
+  const show = everyTwentieth(bar.show);
   const file = await openFile(tokentide, name, known, {
     asked,
     bom,
-    onPage: everyTwentieth(bar.show),
+    onPage: (done, total) => void show(done, total),
   });
   try {
     await writeOut(file.bytes, output);
@@ -47,7 +48,7 @@ export async function exportTable(
 
 /** Everything that answers rest on, for the operator and for `import` into another store. */
 export async function exportPackage(
-  { packed }: Tokentide,
+  { exports }: Tokentide,
   { output, format = "zip", ...asked }: ExportOptions,
 ): Promise<void> {
   const names = Object.keys(asked).filter((name) => asked[name] !== undefined);
@@ -55,7 +56,11 @@ export async function exportPackage(
   if (format !== "zip") throw askedWrongly(`--format: got "${format}"; a package is a zip`);
   const bar = progressBar("vintages");
   try {
-    await writeOut(packed(everyTwentieth(bar.show)), output);
+    const show = everyTwentieth(bar.show);
+    await writeOut(
+      exports.packed((done, total) => void show(done, total)),
+      output,
+    );
   } finally {
     bar.end();
   }
@@ -68,7 +73,7 @@ interface Opening {
 }
 
 async function openFile(
-  { reads, writeExport }: Tokentide,
+  { reads, exports }: Tokentide,
   table: TableName,
   format: Format,
   { asked, bom, onPage }: Opening,
@@ -79,7 +84,7 @@ async function openFile(
   try {
     // Whoever has the store has its rows.
     const question = await askTable(reads, table, given, () => {});
-    return writeExport(question, format, { bom, onPage });
+    return exports.writeExport(question, format, { bom, onPage });
   } catch (error) {
     if (error instanceof Problem) throw askedWrongly(error.message);
     throw error;

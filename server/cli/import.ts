@@ -11,11 +11,12 @@ import { isPackage, readPackage } from "../sources/package.ts";
 import { everyTwentieth, printJson, printLine, progressBar } from "./print.ts";
 
 export interface ImportOptions {
-  readonly source?: string;
+  readonly source: string;
   readonly asOf?: string;
   readonly json?: boolean;
 }
 
+const PACKAGE = "package"; // names no source: a package has its own
 const SOURCE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** Rows of one's own from a file, or from standard input. */
@@ -25,7 +26,7 @@ export async function importFile(
   options: ImportOptions,
 ): Promise<void> {
   const { source } = options;
-  if (source !== undefined && !SOURCE_NAME.test(source)) {
+  if (!SOURCE_NAME.test(source)) {
     throw askedWrongly(
       `--source: got "${source}"; up to 40 small letters, digits and hyphens were expected`,
     );
@@ -33,8 +34,8 @@ export async function importFile(
   const asOf =
     options.asOf === undefined ? {} : { asOf: argument("--as-of", options.asOf, parseInstant) };
   const body = await bytesOf(file);
-  if (isPackage(body)) return importPackageFile(tokentide, { file, body, options });
-  if (source === undefined) throw askedWrongly("--source: a name for the rows was expected");
+  if (source === PACKAGE) return importPackageFile(tokentide, { file, body, options });
+  if (isPackage(body)) throw askedWrongly(`${file}: a package; --source ${PACKAGE} was expected`);
   const address = file === "-" ? "standard input" : basename(file);
   const imported = await importRows(tokentide.collecting, { source, body, address, ...asOf });
   if (imported.kind === "unreadable") throw askedWrongly(`${file}: ${imported.reason}`);
@@ -69,8 +70,8 @@ async function importPackageFile(
   { store }: Tokentide,
   { file, body, options }: PackageFile,
 ): Promise<void> {
-  if (options.source !== undefined || options.asOf !== undefined) {
-    throw askedWrongly(`${file}: a package names its own sources and as-ofs`);
+  if (options.asOf !== undefined) {
+    throw askedWrongly(`--as-of: ${file} is a package, which names its own`);
   }
   const read = readPackage(body);
   if (read.kind === "unreadable") throw askedWrongly(`${file}: ${read.reason}`);

@@ -6,9 +6,8 @@ import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
-import { FORMATS, TABLES } from "../exporting.ts";
 import { doctor } from "./doctor.ts";
-import { EXPORT_PARAMETERS, exportPackage, exportTable, type ExportOptions } from "./export.ts";
+import { addExport } from "./export-command.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
 import { CommandError } from "./outcome.ts";
@@ -29,6 +28,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+const JSON_FLAG = ["--json", "print JSON"] as const;
+
 /** The command line, one line a command. */
 export function commands(): Command {
   const program = new Command("tokentide")
@@ -36,7 +37,6 @@ export function commands(): Command {
     .exitOverride();
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).exitOverride().showHelpAfterError();
-  const JSON_FLAG = ["--json", "print JSON"] as const;
 
   command("serve", "collect and serve, until it is stopped").action(() => serve(configured()));
   command("collect", "one collection now")
@@ -46,9 +46,9 @@ export function commands(): Command {
     .option(...JSON_FLAG)
     .action((options: CollectOptions) => withStore((tokentide) => collect(tokentide, options)));
   command("import <file>", "rows of one's own, CSV or JSON, or a package; - for standard input")
-    .option(
+    .requiredOption(
       "--source <name>",
-      "under which name; openrouter adds a vintage to the market's own; a package has its own",
+      "under which name; openrouter adds a vintage to the market's own, package takes a package",
     )
     .option("--as-of <time>", "when the rows were made (RFC 3339 in Z); now, if nothing says")
     .option(...JSON_FLAG)
@@ -62,22 +62,7 @@ export function commands(): Command {
     .option(...JSON_FLAG)
     .action((options: HeadlineOptions) => withStore((tokentide) => headline(tokentide, options)));
 
-  const exported = command(
-    "export <what>",
-    `${TABLES.join(", ")} as the interface exports them; package: the rows with their vintages`,
-  );
-  for (const name of EXPORT_PARAMETERS) exported.option(`--${name} <value>`, "as the interface");
-  exported
-    .option("--format <format>", `${FORMATS.join(", ")}; csv where it is absent`)
-    .option("--bom", "a byte order mark before CSV, for spreadsheets")
-    .option("-o, --output <file>", "where to; standard output where it is absent or -")
-    .action((what: string, options: ExportOptions) =>
-      withStore((tokentide) =>
-        what === "package"
-          ? exportPackage(tokentide, options)
-          : exportTable(tokentide, what, options),
-      ),
-    );
+  addExport(command, withStore);
 
   const quarantine = command("quarantine", "batches and days that a check set aside");
   const decision = (usage: string, description: string) =>

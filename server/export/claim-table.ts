@@ -15,8 +15,8 @@ function sourced(columns: readonly Column[]): Column[] {
 function sourceOf({ publisher, relayed_by, address }: ExportRow): string {
   const relayed = textOf(relayed_by as readonly string[]);
   const by = relayed === null ? "" : `, relayed by ${relayed}`;
-  const at = address === null ? "" : ` (${String(address)})`;
-  return `Source: ${String(publisher)}${by}${at}. ${RIGHTS}`;
+  const at = address === null ? "" : ` (${address as string})`;
+  return `Source: ${publisher as string}${by}${at}. ${RIGHTS}`;
 }
 
 const STATED: readonly Column[] = [

@@ -110,18 +110,24 @@ async function writeTables(making: SnapshotMaking, asOf: Instant, folder: string
     const figures = await figuresHash(exportable);
     for (const format of SNAPSHOT_FORMATS) {
       const file = making.writeExport(exportable, format);
-      const path = join(folder, `${name}.${format}`);
-      try {
-        const written = await writeSynced(path, file.bytes);
-        made.files.push({ name: `${name}.${format}`, ...written, rows: file.rows(), figures });
-      } catch (error) {
-        if (!(error instanceof Unwritable)) throw error;
-        made.unwritable.push(`${name}.${format}: ${error.message}`);
-        await rm(path, { force: true });
-      }
+      const named = `${name}.${format}`;
+      const written = await writeOrSay(join(folder, named), file.bytes);
+      if (typeof written === "string") made.unwritable.push(`${named}: ${written}`);
+      else made.files.push({ name: named, ...written, rows: file.rows(), figures });
     }
   }
   return made;
+}
+
+/** The file, or why its format cannot hold it. */
+async function writeOrSay(path: string, bytes: AsyncIterable<Uint8Array>) {
+  try {
+    return await writeSynced(path, bytes);
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    await rm(path, { force: true });
+    return error.message;
+  }
 }
 
 async function figuresHash(exportable: Exportable): Promise<string> {
@@ -184,7 +190,11 @@ async function writeSynced(
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function readManifest(set: string): Promise<SnapshotManifest> {

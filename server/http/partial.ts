@@ -9,15 +9,16 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | "
   const found = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");
   if (!found) return undefined;
   const [, from = "", to = ""] = found;
-  if (from === "" && to === "") return undefined;
-  if (from === "")
-    return Number(to) === 0 || size === 0
-      ? "none"
-      : { start: Math.max(0, size - Number(to)), end: size - 1 };
+  if (from === "") return to === "" ? undefined : lastOf(Number(to), size);
   const start = Number(from);
-  const end = to === "" ? size - 1 : Math.min(Number(to), size - 1);
   if (to !== "" && Number(to) < start) return undefined;
-  return start >= size ? "none" : { start, end };
+  if (start >= size) return "none";
+  return { start, end: to === "" ? size - 1 : Math.min(Number(to), size - 1) };
+}
+
+function lastOf(count: number, size: number): ByteRange | "none" {
+  if (count === 0 || size === 0) return "none";
+  return { start: Math.max(0, size - count), end: size - 1 };
 }
 
 /** Whether an If-None-Match names the tag; weakly, as RFC 9110 has it. */

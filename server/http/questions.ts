@@ -139,13 +139,9 @@ function exportable(
   asked: Readonly<Record<string, unknown>>,
   pages: () => AsyncIterable<ExportPage>,
 ): Exportable {
-  const given = Object.entries(asked).filter(
-    ([name, value]) => name !== "as_of" && value !== undefined,
+  const given = Object.entries(asked).flatMap(([name, value]): [string, string][] =>
+    name === "as_of" || value === undefined ? [] : [[name, `${value as string | number}`]],
   );
-  const asOf = meta.as_of === null ? [] : [["as_of", meta.as_of]];
-  const filter = Object.fromEntries([
-    ...given.map(([name, value]) => [name, String(value)]),
-    ...asOf,
-  ]);
-  return { table, meta, filter, pages };
+  const asOf: [string, string][] = meta.as_of === null ? [] : [["as_of", meta.as_of]];
+  return { table, meta, filter: Object.fromEntries([...given, ...asOf]), pages };
 }
