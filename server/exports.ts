@@ -3,7 +3,7 @@ import { snapshotJob } from "../jobs/snapshot.ts";
 import { exporter } from "./export/export.ts";
 import { operatorPackage, type PackingPorts } from "./export/operator-package.ts";
 import { snapshotFolder } from "./export/snapshot-folder.ts";
-import type { SnapshotReads, WriteExport } from "./exporting.ts";
+import type { SnapshotReads, Snapshots, WriteExport } from "./exporting.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { askTable } from "./http/questions.ts";
 import type { Store } from "./ports.ts";
@@ -12,7 +12,7 @@ import { CLAIMS_LIST } from "./sources/claims-list.ts";
 
 export interface Exports {
   readonly writeExport: WriteExport;
-  readonly snapshots: SnapshotReads;
+  readonly snapshots: Snapshots & SnapshotReads;
   /** Publishes the dated sets that are due. */
   readonly makeSnapshots: ReturnType<typeof snapshotJob>;
   /** The operator's package of everything that answers rest on. */

@@ -9,7 +9,11 @@ export interface ZipEntry {
 }
 
 // Fixed, so that equal entries give equal bytes; and in local time, as ZIP has it: at noon no time zone skips an hour.
-const ENTRY = { mtime: new Date(2020, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
+const entryOptions = () => ({
+  mtime: new Date(2020, 0, 1, 12),
+  mode: 0o100644,
+  forceDosTimestamp: true,
+});
 
 /** A ZIP of entries that are made one after the other, each after the one before was written. */
 export async function* zipBytes(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
@@ -19,7 +23,7 @@ export async function* zipBytes(entries: AsyncIterable<ZipEntry>): AsyncGenerato
   const fill = async () => {
     for await (const { name, bytes } of entries) {
       open = Readable.from(bytes, { objectMode: false });
-      zip.addReadStream(open, name, ENTRY);
+      zip.addReadStream(open, name, entryOptions());
       await finished(open);
     }
     zip.end();
