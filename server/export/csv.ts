@@ -1,4 +1,4 @@
-import type { Exportable, ExportPage } from "../exporting.ts";
+import type { Exportable, ExportMeta, ExportPage, ExportRow } from "../exporting.ts";
 import { defused } from "../formula.ts";
 import type { Cell, Column, Kind, Table } from "./column.ts";
 
@@ -14,33 +14,49 @@ export async function* csvText(
   bom: boolean,
 ): AsyncGenerator<string> {
   yield (bom ? BOM : "") + lineOf(columns.map(({ name }) => name));
-  const cells = columns.map(cellWriter);
+  const line = lineWriter(columns);
   for await (const { rows } of pages) {
     let text = "";
-    for (const row of rows) {
-      let separator = "";
-      for (const [i, { cell }] of columns.entries()) {
-        text += separator + (cells[i] as CellWriter)(cell(row, meta));
-        separator = ",";
-      }
-      text += "\r\n";
-    }
+    for (const row of rows) text += line(row, meta);
     if (text !== "") yield text;
   }
 }
 
-type CellWriter = (cell: Cell) => string;
+type LineWriter = (row: ExportRow, meta: ExportMeta) => string;
 
-// A library writes half as many rows a second. Most cells are those of the row above, so each column remembers its last.
-function cellWriter({ kind }: Column): CellWriter {
-  let last: Cell = null;
-  let text = "";
-  return (cell) => {
-    if (cell !== last) {
-      last = cell;
-      text = cellText(kind, cell);
+// A library writes half as many rows a second. Most cells are those of the row above, and most often the same few
+// are not: what stands before and behind those is kept as one text each.
+function lineWriter(columns: readonly Column[]): LineWriter {
+  const cells = columns.map((): Cell => null);
+  const texts = columns.map(() => "");
+  const kept = { from: 0, to: columns.length, before: "", behind: "\r\n" };
+  return (row, meta) => {
+    let from = columns.length;
+    let to = 0;
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as Column;
+      const value = column.cell(row, meta);
+      if (value === cells[i]) continue;
+      cells[i] = value;
+      texts[i] = cellText(column.kind, value);
+      if (to === 0) from = i;
+      to = i + 1;
     }
-    return text;
+    if (from !== kept.from || to !== kept.to) {
+      const before = texts
+        .slice(0, from)
+        .map((text) => `${text},`)
+        .join("");
+      const behind = texts
+        .slice(Math.max(from, to))
+        .map((text) => `,${text}`)
+        .join("");
+      Object.assign(kept, { from, to, before, behind: `${behind}\r\n` });
+    }
+    if (to === 0) return `${texts.join(",")}\r\n`;
+    let text = kept.before;
+    for (let i = from; i < to; i++) text += i === from ? texts[i] : `,${texts[i]}`;
+    return text + kept.behind;
   };
 }
 

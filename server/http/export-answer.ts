@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { Context } from "hono";
 import { LRUCache } from "lru-cache";
 import type { ExportFile } from "../exporting.ts";
+import type { Log } from "../log.ts";
 import { isKnown } from "./partial.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { sendWhole, streamOf, type WholeBody } from "./whole-body.ts";
@@ -10,13 +11,18 @@ import { sendWhole, streamOf, type WholeBody } from "./whole-body.ts";
 const WHOLE_MAX = 2 * 1024 * 1024;
 const KEPT_MAX = 16 * 1024 * 1024; // all bodies that are kept for the next who asks
 
+export interface AnswerPorts {
+  readonly stampOf: () => Promise<string>;
+  readonly log: Log;
+}
+
 interface Kept {
   readonly stamp: string;
   readonly body: WholeBody;
 }
 
 /** A body that is soon made goes out with its length, hash and rows; a longer one with a trailer that says them. */
-export function exportAnswers(stampOf: () => Promise<string>) {
+export function exportAnswers({ stampOf, log }: AnswerPorts) {
   const kept = new LRUCache<string, Kept>({
     maxSize: KEPT_MAX,
     sizeCalculation: ({ body }) => body.size + 2048,
@@ -30,13 +36,24 @@ export function exportAnswers(stampOf: () => Promise<string>) {
     const file = await open();
     const bytes = file.bytes[Symbol.asyncIterator]();
     const { chunks, isWhole } = await begin(bytes);
-    if (!isWhole) return sendLong(c, file, { bytes, chunks, tag: `${stamp} ${address}` });
+    if (!isWhole)
+      return sendLong(c, file, { bytes: logged(bytes, c), chunks, tag: `${stamp} ${address}` });
     const body = wholeBody(c, file, Buffer.concat(chunks));
     if (isPublic(c)) kept.set(address, { stamp, body });
     return sendWhole(c, body);
   }
 
   return { send, sendSum };
+
+  /** What breaks when the head of the answer has gone out can only be logged; the connection is cut. */
+  function logged(bytes: AsyncIterator<Uint8Array>, c: Context): AsyncIterator<Uint8Array> {
+    const next = async () =>
+      bytes.next().catch((error: unknown) => {
+        log.error({ path: c.req.path, err: error }, "export broke");
+        throw error;
+      });
+    return { next, return: async () => bytes.return?.() ?? { done: true, value: undefined } };
+  }
 }
 
 function wholeBody(c: Context, file: ExportFile, body: Buffer<ArrayBuffer>): WholeBody {

@@ -14,11 +14,10 @@ import { problem } from "../wire.ts";
 import { givenOf, type ReadPorts } from "./answering.ts";
 import { invalidParameters, Problem } from "./problem.ts";
 import { askTable, QUESTIONS } from "./questions.ts";
-import { exportAnswers } from "./export-answer.ts";
+import { exportAnswers, type AnswerPorts } from "./export-answer.ts";
 
-export interface ExportPorts extends ReadPorts {
+export interface ExportPorts extends ReadPorts, AnswerPorts {
   readonly writeExport: WriteExport;
-  readonly stampOf: () => Promise<string>;
 }
 
 const FILE = `/:file{(?:${TABLES.join("|")})\\.(?:${FORMATS.join("|")})(?:\\.sha256)?}`;
@@ -26,7 +25,7 @@ const FILE = `/:file{(?:${TABLES.join("|")})\\.(?:${FORMATS.join("|")})(?:\\.sha
 /** `GET /volumes.csv`, `/shares.zip` and so on, and beside each its `.sha256`. */
 export function exportRoutes(app: OpenAPIHono, ports: ExportPorts): void {
   for (const table of TABLES) for (const format of FORMATS) describe(app, table, format);
-  const { send, sendSum } = exportAnswers(ports.stampOf);
+  const { send, sendSum } = exportAnswers(ports);
   app.get(FILE, async (c) => {
     const [table, format, sum] = (c.req.param("file") ?? "").split(".");
     const open = () => openFile(ports, c, table as TableName, format as Format);

@@ -19,7 +19,14 @@ interface Carried {
   readonly says: readonly string[];
 }
 
-const counted: Carried = { says: [MARKET, AS_OF, "all"] };
+// Not the default, whose name stands in other words too.
+const DEFINITION = "nofree";
+const countedAt = (...paths: readonly string[]): Carried => ({
+  addresses: paths.map(
+    (path) => `${path}${path.includes("?") ? "&" : "?"}definition=${DEFINITION}`,
+  ),
+  says: [MARKET, AS_OF, DEFINITION],
+});
 const listed: Carried = { says: [MARKET, AS_OF] };
 const stated: Carried = { says: ["Source: ", "2026-07-28T12:00:00Z"] };
 const exported = (table: string, { says }: Carried): Carried => ({
@@ -28,8 +35,8 @@ const exported = (table: string, { says }: Carried): Carried => ({
 });
 
 const EXPORTS: Readonly<Record<(typeof TABLES)[number], Carried>> = {
-  volumes: exported("volumes", counted),
-  shares: exported("shares", counted),
+  volumes: countedAt(...FORMATS.map((format) => `/api/v1/volumes.${format}`)),
+  shares: countedAt(...FORMATS.map((format) => `/api/v1/shares.${format}`)),
   revisions: exported("revisions", listed),
   claims: exported("claims", stated),
   events: exported("events", stated),
@@ -37,10 +44,10 @@ const EXPORTS: Readonly<Record<(typeof TABLES)[number], Carried>> = {
 
 const ROUTES: Readonly<Record<string, Carried>> = {
   "/": { says: ["OpenRouter", "CC BY 4.0", "2026-07-27"] },
-  "/api/v1/volumes": counted,
-  "/api/v1/shares": counted,
-  "/api/v1/headline": counted,
-  "/api/v1/contributions": { ...counted, addresses: ["/api/v1/contributions?period=2026-W29"] },
+  "/api/v1/volumes": countedAt("/api/v1/volumes"),
+  "/api/v1/shares": countedAt("/api/v1/shares"),
+  "/api/v1/headline": countedAt("/api/v1/headline"),
+  "/api/v1/contributions": countedAt("/api/v1/contributions?period=2026-W29"),
   "/api/v1/revisions": listed,
   "/api/v1/vintages": listed,
   "/api/v1/sources": listed,
@@ -52,10 +59,10 @@ const ROUTES: Readonly<Record<string, Carried>> = {
   "/snapshots/index.json": listed,
   "/snapshots/:set/": { ...listed, addresses: ["/snapshots/2026-07-27/"] },
   "/snapshots/:set/:file": {
-    ...counted,
     addresses: ["csv", "parquet", "zip"].map(
-      (format) => `/snapshots/2026-07-27/shares_week_author_all.${format}`,
+      (format) => `/snapshots/2026-07-27/shares_week_origin_${DEFINITION}.${format}`,
     ),
+    says: [MARKET, AS_OF, DEFINITION],
   },
 };
 
