@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from "fflate";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FORMATS, TABLES } from "../../server/exporting.ts";
+import { FORMATS, type TableName } from "../../server/exporting.ts";
 import { build, type Built } from "../support/app.ts";
 import { csvOf, madeRows } from "../support/made-market.ts";
 
@@ -34,7 +34,7 @@ const exported = (table: string, { says }: Carried): Carried => ({
   says,
 });
 
-const EXPORTS: Readonly<Record<(typeof TABLES)[number], Carried>> = {
+const EXPORTS: Readonly<Record<TableName, Carried>> = {
   volumes: countedAt(...FORMATS.map((format) => `/api/v1/volumes.${format}`)),
   shares: countedAt(...FORMATS.map((format) => `/api/v1/shares.${format}`)),
   revisions: exported("revisions", listed),

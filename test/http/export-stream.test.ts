@@ -103,7 +103,7 @@ test("HEAD and a tag that still holds read no more than it takes to know that it
 
 test("a fault in the middle cuts the connection, so that no client takes it for the whole", async () => {
   const { observations } = built.tokentide.store;
-  const { rows } = observations;
+  const rows = observations.rows.bind(observations);
   let calls = 0;
   const broken = vi.spyOn(observations, "rows").mockImplementation(async (ids) => {
     calls += 1;
