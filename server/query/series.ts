@@ -69,13 +69,18 @@ export function seriesReader(ports: OriginPorts): ReadSeries {
     if (!within) return read();
     const held = await read(within);
     const isEnough =
-      query.span !== undefined || periodsOf(held.keys(), query.grain).length > limit + 1;
+      query.span !== undefined ||
+      periodsOf(held.keys(), query.grain).length > limit + COMPARED_BACK[query.grain];
     // Holes: the newest periods lie further back than they would without any.
     return isEnough ? held : read();
   }
 }
 
 const GRAIN_DAYS: Readonly<Record<Grain, number>> = { day: 1, "7d": 7, week: 7, month: 31 };
+
+// How many periods before those asked for must be in reach. Every held day ends a `7d`, and the one it is compared with
+// begins thirteen days before it.
+const COMPARED_BACK: Readonly<Record<Grain, number>> = { day: 1, "7d": 14, week: 1, month: 1 };
 
 /** The days of the periods asked for and of those they are compared with; undefined where that is all of them. */
 function reachOf({ grain, span, limit, before }: SeriesQuery, newest: Instant): Span | undefined {
