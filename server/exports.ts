@@ -26,10 +26,13 @@ export interface ExportsOf {
   readonly store: Store;
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
+  /** How many dates of sets are kept; all of them where it is absent. */
+  readonly keepDates?: number;
 }
 
 /** What is given away: tables, dated sets, the operator's package. */
-export function exportsOf({ databaseUrl, base, store, reads, collecting }: ExportsOf): Exports {
+export function exportsOf(of: ExportsOf): Exports {
+  const { databaseUrl, base, store, reads, collecting, keepDates } = of;
   const writeExport = exporter(base);
   const snapshots = snapshotFolder({
     folder: snapshotPath(databaseUrl),
@@ -44,7 +47,7 @@ export function exportsOf({ databaseUrl, base, store, reads, collecting }: Expor
   return {
     writeExport,
     snapshots,
-    makeSnapshots: snapshotJob({ ...collecting, snapshots, collectJob: COLLECT_JOB }),
+    makeSnapshots: snapshotJob({ ...collecting, snapshots, collectJob: COLLECT_JOB }, keepDates),
     packed: (onVintage) =>
       operatorPackage({
         ...store,

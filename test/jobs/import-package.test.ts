@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { importPackage } from "../../jobs/import-package.ts";
 import { readPackage } from "../../server/sources/package.ts";
 import { build, type Built } from "../support/app.ts";
+import { zipFiles } from "../export/support/taken.ts";
+import { packageFaults } from "../support/frictionless/valid.ts";
 import { csvOf, madeRows } from "../support/made-market.ts";
 
 const NOW = "2026-07-28T12:00:00Z";
@@ -70,6 +73,25 @@ test("an empty store that takes a package in answers every question as the first
     expect(theirs, path).toEqual(mine);
   }
   expect(Buffer.compare(await packageOf(other), body)).toBe(0);
+});
+
+test("it is a valid data package that says whose rows it holds, and of which files", async ({
+  onTestFinished,
+}) => {
+  const built = await filled();
+  onTestFinished(() => built.close());
+  const files = zipFiles(await packageOf(built));
+  const described = JSON.parse(files["datapackage.json"] ?? "") as {
+    resources: { path: string; bytes: number; hash: string }[];
+  };
+  expect(packageFaults("data-package", described)).toEqual([]);
+  for (const { path, bytes, hash } of described.resources) {
+    const body = Buffer.from(files[path] ?? "");
+    const sha256 = createHash("sha256").update(body).digest("hex");
+    expect([bytes, hash], path).toEqual([body.length, `sha256:${sha256}`]);
+  }
+  const credit = "Source: OpenRouter (openrouter.ai/rankings), as of 2026-07-26T02:00:00Z.";
+  for (const name of ["datapackage.json", "README.md"]) expect(files[name]).toContain(credit);
 });
 
 test("taken in twice, a package adds nothing", async ({ onTestFinished }) => {
