@@ -1,6 +1,6 @@
 import type { Exportable, Format } from "../exporting.ts";
 
-const LENGTH_MAX = 180; // a file system takes 255 bytes
+const BYTES_MAX = 200; // a file system takes 255, as-of and ending included
 const LEADING = ["grain", "by", "definition"];
 
 /** A name that carries what the file holds: `shares_week_origin_all_asof-2026-08-22.csv`. */
@@ -12,8 +12,18 @@ export function fileName({ table, filter, meta }: Exportable, format: Format): s
   );
   const own = source === undefined || source === "openrouter" ? [] : [source];
   const asOf = meta.as_of === null ? [] : [`asof-${meta.as_of.slice(0, 10)}`];
-  const parts = [table, ...leading, ...own, ...others].map(safe).join("_").slice(0, LENGTH_MAX);
-  return `${[parts, ...asOf].join("_")}.${format}`;
+  const whole = [table, ...leading, ...own, ...others].map(safe).join("_");
+  return `${[cut(whole), ...asOf].join("_")}.${format}`;
+}
+
+/** As many whole characters as there is room for. */
+function cut(name: string): string {
+  let kept = "";
+  for (const character of name) {
+    if (Buffer.byteLength(kept + character) > BYTES_MAX) break;
+    kept += character;
+  }
+  return kept;
 }
 
 function safe(part: string): string {

@@ -42,6 +42,15 @@ test("a name that is not ASCII comes in both forms", async () => {
   );
 });
 
+test("a name that is too long for a file is cut between two characters", async () => {
+  const entity = encodeURIComponent("𠀀".repeat(300));
+  const response = await built.get(`/api/v1/claims.csv?entity=${entity}&as_of=2026-07-01`);
+  expect(response.status).toBe(200);
+  const name = /UTF-8''(.*)$/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "";
+  expect(decodeURIComponent(name)).toMatch(/^claims_entity-𠀀+_asof-2026-07-01\.csv$/u);
+  expect(Buffer.byteLength(decodeURIComponent(name))).toBeLessThan(255);
+});
+
 test("length, hash and number of rows stand before the body, and beside it", async () => {
   const response = await built.get("/api/v1/shares.csv");
   const text = await response.text();
