@@ -28,6 +28,7 @@ export async function* parquetBytes(
     createdBy: "tokentide",
     kvMetadata: noted({ title: title.en, ...meta, filter: JSON.stringify(filter) }),
   });
+  const encoders = columns.map(encoderOf);
   let cells = columns.map((): unknown[] => []);
   const encode = (): Uint8Array => {
     void writer.write({
@@ -38,8 +39,11 @@ export async function* parquetBytes(
     return taken(bytes);
   };
   for await (const { rows } of pages) {
-    for (const row of rows) {
-      columns.forEach((column, i) => cells[i]?.push(encodable(column, column.cell(row, meta))));
+    for (let i = 0; i < columns.length; i++) {
+      const { cell } = columns[i] as Column;
+      const encodeCell = encoders[i] as Encoder;
+      const column = cells[i] as unknown[];
+      for (const row of rows) column.push(encodeCell(cell(row, meta)));
     }
     if ((cells[0]?.length ?? 0) >= GROUP_ROWS) {
       await setImmediate();
@@ -64,6 +68,21 @@ function taken(writer: ByteWriter): Uint8Array {
   const bytes = writer.getBytes().slice();
   writer.index = 0;
   return bytes;
+}
+
+type Encoder = (cell: Cell) => unknown;
+
+// Most cells are those of the row above, and a date takes long to read.
+function encoderOf(column: Column): Encoder {
+  let last: Cell = null;
+  let value: unknown = null;
+  return (cell) => {
+    if (cell !== last) {
+      last = cell;
+      value = encodable(column, cell);
+    }
+    return value;
+  };
 }
 
 function encodable({ kind, name }: Column, cell: Cell): unknown {

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { SnapshotManifest } from "../../server/exporting.ts";
@@ -153,6 +161,20 @@ test("a set that another process published first is left as it is, and nothing h
   ).rejects.toThrow(/ENOTEMPTY|EEXIST/);
   expect(setsOf(built)).toEqual(["2026-07-26"]);
   expect(bytesOf(join(folder, "2026-07-26"))).toEqual(before);
+});
+
+test("what a killed process left half-made is taken away, and a folder that is no set is left alone", async ({
+  onTestFinished,
+}) => {
+  const built = started("2026-07-26T12:00:00Z", onTestFinished);
+  await built.bring({ csv: upTo("2026-07-25"), asOf: "2026-07-26T02:00:00Z" });
+  mkdirSync(join(folderOf(built), ".unfinished-0badcafe"), { recursive: true });
+  writeFileSync(join(folderOf(built), ".unfinished-0badcafe", "claims.csv"), "half");
+  mkdirSync(join(folderOf(built), "2026-07-01"));
+  expect(await make(built)).toMatchObject({ result: "done" });
+  expect(setsOf(built)).toEqual(["2026-07-01", "2026-07-26"]);
+  const index = await (await built.get("/snapshots/index.json")).text();
+  expect(index).not.toContain("2026-07-01");
 });
 
 test("so many dates are kept as are asked for, the newest", async ({ onTestFinished }) => {
