@@ -6,7 +6,7 @@ import { readRows } from "../../server/sources/rows.ts";
 import { openStore } from "../../server/store/open.ts";
 import type { Took } from "./csv-once.ts";
 import { afterDays, csvOf, modelNames } from "./market-rows.ts";
-import { inTurn, median, perSecond, print, ratioOf, tell, timed } from "./measure.ts";
+import { inTurn, median, millis, perSecond, print, ratioOf, tell, timed } from "./measure.ts";
 import type { Scale, Subject } from "./measure.ts";
 
 const ONCE = join(import.meta.dirname, "csv-once.ts");
@@ -39,6 +39,7 @@ export const csvSubject: Subject = {
         () => viaSqlite(file, out),
       );
       printRates(`CSV of ${rows} rows`, models * days, found, ">= 0.7");
+      tellTurns("CSV", found.ours);
     } else tell("sqlite3 is not installed: no peer for CSV; Debian has it as sqlite3");
     const parquet = await inTurn(
       rounds,
@@ -46,11 +47,15 @@ export const csvSubject: Subject = {
       () => once("library"),
     );
     printRates(`Parquet of ${rows} rows, from the store`, models * days, parquet, "");
-    tell(
-      `largest resident: CSV and Parquet ${parquet.ours.map(({ residentMiB }) => residentMiB).join(", ")} MiB`,
-    );
+    tellTurns("Parquet", parquet.ours);
   },
 };
+
+function tellTurns(name: string, took: readonly Took[]): void {
+  const turn = median(took.map(({ turnMs }) => turnMs));
+  const resident = median(took.map(({ residentMiB }) => residentMiB));
+  tell(`${name}: longest turn ${millis(turn)} of processor time, ${resident} MiB resident at most`);
+}
 
 async function filled({ folder }: Scale, models: number, days: number): Promise<string> {
   const file = join(folder, "csv.db");
@@ -85,7 +90,7 @@ const QUERY = `select c.day, c.day, c.day, m.permaslug, o.tokens, '', '', 'token
 async function viaSqlite(file: string, out: string): Promise<Took> {
   const command = `sqlite3 -csv "${file}" "${QUERY}" > "${out}"`;
   const [ms] = await timed(() => promisify(execFile)("sh", ["-c", command]));
-  return { ms, rows: 0, residentMiB: 0 };
+  return { ms, rows: 0, residentMiB: 0, turnMs: 0 };
 }
 
 function printRates(

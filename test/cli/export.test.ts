@@ -1,8 +1,10 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { run } from "../../server/cli/run.ts";
 import { build, type Built } from "../support/app.ts";
 import { csvOf, madeRows } from "../support/made-market.ts";
+import { asked } from "./support/asked.ts";
 import { place, type Place } from "./support/command.ts";
 
 let built: Built;
@@ -21,6 +23,16 @@ afterAll(async () => {
   await built.close();
   here.remove();
 });
+
+/** A command inside this process, where starting another would only take time. */
+async function inside(args: readonly string[], databaseUrl = built.databaseUrl) {
+  vi.stubEnv("DATABASE_URL", databaseUrl);
+  try {
+    return await asked(() => run(["node", "tokentide", ...args]));
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 const served = async (path: string) =>
   Buffer.from(await (await built.get(`/api/v1${path}`)).arrayBuffer());
@@ -80,24 +92,25 @@ test.each([
   [["export", "shares", "--source", "openruter"], "openrouter"],
   [["export", "shares", "-o", "no/such/folder/s.csv"], "-o"],
   [["export", "package", "--by", "model"], "--by"],
-  [["import", "s.zip", "--source", "own"], "--source package"],
 ])("%j is a wrong question", async (args, said) => {
-  const { code, stdout, stderr } = await here.run(args, { env });
+  const { code, stdout, stderr } = await inside(args);
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(said);
 });
 
 test("an empty store that takes a package in gives the same bytes", async () => {
-  const packed = await here.run(["export", "package", "-o", "p.zip"], { env });
-  expect(packed.code).toBe(0);
-  const other = { DATABASE_URL: `sqlite:${join(here.folder, "other.db")}` };
-  const { code, stdout } = await here.run(["import", "p.zip", "--source", "package", "--json"], {
-    env: other,
-  });
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ vintages: 1, newVintages: 1, days: 55 });
-  const args = ["export", "shares", "--grain", "day", "--by", "model", "--as-of", "2026-07-27"];
-  const [mine, theirs] = [await here.run(args, { env }), await here.run(args, { env: other })];
-  expect(mine.stdout.length).toBeGreaterThan(100_000);
-  expect(theirs.stdout).toBe(mine.stdout);
+  const at = (name: string) => join(here.folder, name);
+  const other = `sqlite:${at("other.db")}`;
+  expect(await inside(["export", "package", "-o", at("p.zip")])).toMatchObject({ code: 0 });
+  const wrong = await inside(["import", at("p.zip"), "--source", "own"]);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("--source package")]);
+  const taken = await inside(["import", at("p.zip"), "--source", "package", "--json"], other);
+  expect(taken.code).toBe(0);
+  expect(JSON.parse(taken.stdout)).toMatchObject({ vintages: 1, newVintages: 1, days: 55 });
+  const question = ["export", "shares", "--grain", "day", "--by", "model", "--as-of", "2026-07-27"];
+  await inside([...question, "-o", at("mine.csv")]);
+  await inside([...question, "-o", at("theirs.csv")], other);
+  const [mine, theirs] = ["mine.csv", "theirs.csv"].map((name) => readFileSync(at(name)));
+  expect(mine?.length).toBeGreaterThan(100_000);
+  expect(theirs?.equals(mine ?? Buffer.of())).toBe(true);
 });
