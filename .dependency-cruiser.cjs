@@ -59,7 +59,7 @@ module.exports = {
       from: {
         path: "^(server|jobs)/",
         pathNot:
-          "^server/((compose|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
+          "^server/((compose|running|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
       },
       to: { path: "^server/(compose|main|config)\\.ts$|^server/cli/" },
     },

@@ -42,8 +42,24 @@ const EXPORTS: Readonly<Record<TableName, Carried>> = {
   events: exported("events", stated),
 };
 
+const page: Carried = { says: ["OpenRouter", "CC BY 4.0", "2026-07-27"] };
+// Every figure names its own publisher, beside which stand when it was stated and what it speaks of.
+const facts: Carried = { says: ["Publisher and relayer", "CC BY 4.0", "2026"] };
+// What was raised carries the attribution of what it is about; nothing was raised here.
+const rules: Carried = { says: ["attribution", "as_of"] };
+
 const ROUTES: Readonly<Record<string, Carried>> = {
-  "/": { says: ["OpenRouter", "CC BY 4.0", "2026-07-27"] },
+  "/": page,
+  "/models": page,
+  "/companies": facts,
+  "/capex": facts,
+  "/press": facts,
+  "/data": page,
+  "/corrections": page,
+  "/embed": page,
+  "/feed.atom": { says: [MARKET, AS_OF] },
+  "/api/v1/rules": rules,
+  "/api/v1/alerts": rules,
   "/api/v1/volumes": countedAt("/api/v1/volumes"),
   "/api/v1/shares": countedAt("/api/v1/shares"),
   "/api/v1/headline": countedAt("/api/v1/headline"),
@@ -70,6 +86,19 @@ const WITHOUT_FIGURES: Readonly<Record<string, string>> = {
   "/healthz": "says that the process runs",
   "/readyz": "says that the store answers",
   "/freshz": "says which sources are late",
+  "/methods": "says how it is counted",
+  "/docs": "describes the interface",
+  "/openapi.json": "describes the interface",
+  "/schema/tokentide.json": "describes a file",
+  "/schema/events.json": "describes messages",
+  "/mcp": "takes questions by POST; its answers are those of the interface",
+  "/metrics": "gives numbers to a machine that keeps them under their names",
+  "/api/v1/live": "says that something is new, and no figure",
+  "/api/v1/admin/deliveries": "for the operator",
+  "/api/v1/admin/deliveries/:id": "for the operator",
+  "/api/v1/admin/endpoints": "for the operator",
+  "/api/v1/admin/silences": "for the operator",
+  "/api/v1/admin/quarantine": "for the operator",
   "/snapshots/latest": "a redirect",
   "/snapshots/latest/:file": "a redirect",
   "/snapshots/:set": "a redirect",
