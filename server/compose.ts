@@ -3,19 +3,23 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
-import { collectionsOf, type Collection } from "./collections.ts";
+import type { Claim } from "./market/claim.ts";
+import type { Instant } from "./market/instant.ts";
 import { adminPorts } from "./administering.ts";
+import { collectionsOf, type Collection } from "./collections.ts";
 import { publicUrlOf, type Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
 import { alertingOf, ruledBy, type Alerting, type Ruled } from "./evaluation.ts";
-import { createApp } from "./http/app.ts";
+import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
-import { tokenCheck } from "./http/bearer.ts";
+import { bearsToken, tokenCheck } from "./http/bearer.ts";
 import { liveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
+import { briefsReader } from "./query/briefs.ts";
 import { withCitedWeeks } from "./query/cited.ts";
 import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
@@ -32,7 +36,7 @@ import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
 import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
-import { politeGet, type Get } from "./sources/http.ts";
+import { politeGet, type Get, type Pace } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
@@ -56,12 +60,19 @@ export interface Tokentide {
   readonly close: () => Promise<void>;
 }
 
-/** Builds it; `ruled` stands in for what the rules file says of endpoints. */
+/** What stands in for what there is otherwise. */
+export interface Given {
+  /** How patiently publishers are asked; its default is what they are owed. */
+  readonly pace?: Pace;
+  /** For what the rules file says of endpoints. */
+  readonly ruled?: Ruled;
+}
+
 export function compose(
   config: Config,
   log: Log,
   clock: Clock = Date.now,
-  ruled?: Ruled,
+  { pace, ruled }: Given = {},
 ): Tokentide {
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
@@ -71,9 +82,9 @@ export function compose(
     cited: readWeeklyVolumes(),
   };
   const store = openStore(config.DATABASE_URL);
-  const get = politeGet(clock);
+  const get = politeGet(clock, pace);
   const collecting = collectingPorts(config, store, { get, log, clock });
-  const collections = collectionsOf({ config, store, collecting, get, clock });
+  const collections = collectionsOf({ config, store, collecting, get, clock, logs: [] });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const place = { file: config.TOKENTIDE_CONFIG, environment: process.env, faultOf: kindFault };
@@ -88,9 +99,19 @@ export function compose(
   const stopping = new AbortController();
   const { signal } = stopping;
   const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
-  const parts = { changes, stampOf, log };
+  const parts = { changes, stampOf, log, admin, live, site: siteOf(config) };
   const app = () =>
-    createApp({ ...reads, ...alerting, ...parts, admin, live, assets: readAssets(BUILT) });
+    createApp({
+      ...reads,
+      ...alerting,
+      ...parts,
+      assets: readAssets(BUILT),
+      newestRuns: async () => {
+        const runs = collections.map(({ job }) => store.jobRuns.newest(job));
+        return (await Promise.all(runs)).filter((run) => run !== undefined);
+      },
+      readBriefs: briefsReader({ ...reads, changes }),
+    });
   return {
     store,
     reads,
@@ -148,14 +169,11 @@ function readPorts(reading: Reading): ReadPorts {
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
+  const countedSeries = withCitedWeeks(heldSeries, cited, true);
   const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
     readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
   );
-  const claimsAt: Parameters<typeof claimsReader>[0]["claimsAt"] = async (asOf) => {
-    const own = new Set(facts.claims.map(({ id }) => id));
-    const listed = (await readList(asOf)) ?? [];
-    return [...facts.claims, ...listed.filter(({ id }) => !own.has(id))];
-  };
+  const claimsAt = claimsOf(facts.claims, readList);
   const readNames = namesReader(
     documentReader(documents, CATALOGUE, async (body) => {
       const read = readCatalogue(await unpacked(body));
@@ -177,13 +195,38 @@ function readPorts(reading: Reading): ReadPorts {
       ...facts.seedFigures.map(({ id }) => id),
       ...facts.events.map(({ id }) => id),
     ],
-    readClaims: claimsReader({ ...facts, claimsAt }, readSeries),
+    readClaims: claimsReader({ ...facts, claimsAt }, countedSeries),
     readLabShares: labSharesReader(observations, origins, labs),
     // A streak counts weeks that are held, not cited ones.
-    readHeadline: headlineReader(observations, heldSeries),
+    readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions: revisionsReader({ observations, origins }),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
+  };
+}
+
+/** Our own claims, then those of the list as known then, whose ids are not ours. */
+function claimsOf(
+  own: readonly Claim[],
+  readList: (asOf: Instant) => Promise<readonly Claim[] | undefined>,
+): (asOf: Instant) => Promise<readonly Claim[]> {
+  const ids = new Set(own.map(({ id }) => id));
+  const joined = new WeakMap<readonly Claim[], readonly Claim[]>();
+  return async (asOf) => {
+    const listed = await readList(asOf);
+    if (!listed) return own;
+    const all = joined.get(listed) ?? [...own, ...listed.filter(({ id }) => !ids.has(id))];
+    joined.set(listed, all);
+    return all;
+  };
+}
+
+function siteOf({ HOST, PUBLIC_URL, TRUST_PROXY, ADMIN_TOKEN }: Config): Site {
+  return {
+    publicUrl: PUBLIC_URL,
+    isLocal: isLoopback(HOST) && TRUST_PROXY.kind === "none",
+    proxies: TRUST_PROXY,
+    isOperator: (c) => bearsToken(c, ADMIN_TOKEN),
   };
 }
 

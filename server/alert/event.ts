@@ -100,8 +100,12 @@ export interface ClaimData extends MaybeSynthetic {
   readonly quantity: string;
   /** As stated: value or range, unit, qualifier. */
   readonly stated: string;
+  /** The same in Chinese. */
+  readonly stated_zh?: string;
   readonly status: string;
+  /** A day, or a first and a last day with a stroke between. */
   readonly period: string | null;
+  /** A day, month or year; empty where that is not known. */
   readonly stated_on: string;
   readonly publisher: string;
   readonly address: string | null;

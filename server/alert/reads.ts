@@ -41,7 +41,7 @@ export interface AlertReads {
   readonly readSources: () => Promise<readonly SourceReading[]>;
   readonly readClaims: (asked: {
     readonly asOf: Instant;
-    readonly topic?: string;
+    readonly topic?: Claim["topic"];
     readonly entity?: string;
   }) => Promise<{ readonly claims: readonly { readonly claim: Claim }[] }>;
   readonly readRevisions: (asked: {

@@ -1,3 +1,4 @@
+import type { Claim } from "../market/claim.ts";
 import type { DefinitionId } from "../market/definition.ts";
 import type { Instant } from "../market/instant.ts";
 import type { Grain, Period } from "../market/period.ts";
@@ -63,7 +64,7 @@ export type Occurrence =
   | {
       readonly kind: "claim";
       readonly entity: string | null;
-      readonly topic: string | null;
+      readonly topic: Claim["topic"] | null;
       /** Any claim that was not there before, or only one that supersedes another. */
       readonly which: "new" | "superseding";
     }

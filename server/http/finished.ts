@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import type { Context, MiddlewareHandler } from "hono";
+import type { Tally } from "./metrics/tally.ts";
 import { preferred } from "./page/address.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 
@@ -31,10 +32,17 @@ interface Finished {
   /** What describes the body. */
   readonly content: Names;
   readonly ready: Map<Encoding, Ready>;
+  /** Where its sending is counted, by status; that of HEAD below zero. */
+  readonly tallies: Map<number, Tally>;
 }
 
+type TallyOf = (c: Context, status: number) => Tally;
+
 /** Keeps finished answers, ready in each encoding, for as long as the stamp stands still. Answers 304 where nothing changed. */
-export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandler {
+export function finishedBodies(
+  stampOf: () => Promise<string>,
+  tallyOf: TallyOf,
+): MiddlewareHandler {
   const kept = new LRUCache<string, Finished>({
     maxSize: BYTES_MAX,
     sizeCalculation: ({ ready }) => 3 * (ready.get("identity")?.body.length ?? 0) + 2048,
@@ -49,22 +57,46 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
       c.header("cache-control", "private, no-store");
       return undefined;
     }
+    const start = performance.now();
     // The path and query, not the host: whatever name it is called by, it is one answer.
     const address = c.req.url.slice(c.req.url.indexOf("/", "https://".length));
     const key = `${address} ${preferred(c.req.header("accept-language"))}`;
     const stamp = await stampOf();
     const known = kept.get(key);
-    if (known?.stamp === stamp) return send(c, known);
+    if (known?.stamp === stamp) {
+      const sent = send(c, known);
+      count(c, known, sent, tallyOf).add(start);
+      return sent;
+    }
 
     await next();
     if (c.res.status !== 200) return undefined;
+    const counted = [...c.res.headers].filter(([name]) => name.startsWith("ratelimit-"));
     const finished = finish(stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
+    const sent = await send(c, finished);
+    for (const [name, value] of counted) sent.headers.set(name, value);
     // Assigning an answer merges the headers of the one before: it must be gone first.
     c.res = undefined;
-    c.res = await send(c, finished);
+    c.res = sent;
     return undefined;
   };
+}
+
+/** Encoding for the first time is not waited for. */
+function count(
+  c: Context,
+  { tallies }: Finished,
+  sent: Response | Promise<Response>,
+  tallyOf: TallyOf,
+): Tally {
+  const status = sent instanceof Promise ? 200 : sent.status;
+  const kind = c.req.method === "HEAD" ? -status : status;
+  const known = tallies.get(kind);
+  if (known) return known;
+  const tally = tallyOf(c, status);
+  tallies.set(kind, tally);
+  return tally;
 }
 
 function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
@@ -82,7 +114,14 @@ function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished 
     "content-type": headers.get("content-type") ?? "",
     ...(language === null ? {} : { "content-language": language }),
   };
-  const finished = { stamp, etag, common, content, ready: new Map<Encoding, Ready>() };
+  const finished = {
+    stamp,
+    etag,
+    common,
+    content,
+    ready: new Map<Encoding, Ready>(),
+    tallies: new Map<number, Tally>(),
+  };
   makeReady(finished, "identity", body);
   return finished;
 }

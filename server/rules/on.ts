@@ -1,3 +1,4 @@
+import type { Claim } from "../market/claim.ts";
 import type { Series } from "../alert/rule.ts";
 import type { By } from "../market/volume.ts";
 import type { RawRule } from "./schema.ts";
@@ -7,7 +8,11 @@ export type On =
   | { readonly kind: "series"; readonly series: Series }
   | { readonly kind: "lead"; readonly key: string | null }
   | { readonly kind: "new_entrant"; readonly by: "author" | "model" }
-  | { readonly kind: "claim"; readonly entity: string | null; readonly topic: string | null }
+  | {
+      readonly kind: "claim";
+      readonly entity: string | null;
+      readonly topic: Claim["topic"] | null;
+    }
   | { readonly kind: "revision"; readonly key: string | null }
   | { readonly kind: "source" | "quarantined" | "unmapped"; readonly of: string | null };
 

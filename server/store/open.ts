@@ -6,6 +6,7 @@ import { sqliteChanges } from "./sqlite/changes.ts";
 import { sqliteDocuments } from "./sqlite/documents.ts";
 import { sqliteIntake } from "./sqlite/intake.ts";
 import { sqliteJobRuns } from "./sqlite/job-runs.ts";
+import { sqliteLeads } from "./sqlite/leads.ts";
 import { sqliteObservations } from "./sqlite/observations.ts";
 import { sqliteOutbox } from "./sqlite/outbox.ts";
 import { sqliteSourceStates } from "./sqlite/source-states.ts";
@@ -15,6 +16,7 @@ export function openStore(databaseUrl: string): Store {
   const db = openDatabase(fileOf(databaseUrl));
   return {
     observations: sqliteObservations(db),
+    leads: sqliteLeads(db),
     intake: sqliteIntake(db),
     documents: sqliteDocuments(db),
     sourceStates: sqliteSourceStates(db),

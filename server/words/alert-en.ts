@@ -51,7 +51,7 @@ export interface AlertPhrases {
   readonly heldBack: string;
   readonly claimed: (entity: string, quantity: string, stated: string) => string;
   readonly claimStatus: (status: string, period: string | null) => string;
-  readonly statedBy: (publisher: string, on: string) => string;
+  readonly statedBy: (publisher: string, on: string | null) => string;
   readonly endpoint: (id: string) => string;
 }
 
@@ -110,8 +110,8 @@ export const english: AlertPhrases = {
   },
   revised: (old, now) =>
     `Announced: ${old.value}, as of ${old.at}. Now known: ${now.value}, as of ${now.at}.`,
-  line: (text) => `${text}.`,
-  when: (period, source) => `${period.slice(0, 1).toUpperCase()}${period.slice(1)}, ${source}.`,
+  line: (text) => `${capital(text)}.`,
+  when: (period, source) => `${capital(period)}, ${source}.`,
   verdict: (score, sentence) => `Other definitions: ${score}. ${sentence}`,
   contributions: (list) => `Largest contributions: ${list}.`,
   rule(rule, condition, threshold) {
@@ -125,6 +125,11 @@ export const english: AlertPhrases = {
   heldBack: "Alerts on its figures are held back meanwhile.",
   claimed: (entity, quantity, stated) => `${entity}, ${quantity}: ${stated}`,
   claimStatus: (status, period) => `Status: ${status}${period === null ? "" : `, for ${period}`}.`,
-  statedBy: (publisher, on) => `Stated by ${publisher}, ${on}. A stated figure, not ours.`,
+  statedBy: (publisher, on) =>
+    `Stated by ${publisher}, ${on ?? "date not known"}. A stated figure, not ours.`,
   endpoint: (id) => `Endpoint: ${id}.`,
 };
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

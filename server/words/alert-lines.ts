@@ -1,7 +1,6 @@
 import type {
   AlertData,
   BriefData,
-  ClaimData,
   EventBody,
   PingData,
   SourceData,
@@ -9,20 +8,13 @@ import type {
 } from "../alert/event.ts";
 import type { DefinitionId } from "../market/definition.ts";
 import type { Verdict } from "../market/headline.ts";
-import { english, type AlertPhrases } from "./alert-en.ts";
-import { chinese } from "./alert-zh.ts";
+import { claimLines } from "./alert-claim.ts";
+import { phrases } from "./alert-phrases.ts";
 import { periodText } from "./date.ts";
 import { changeText, figureText, isOrigin, keyName, momentText, thresholdText } from "./figure.ts";
 import { listText, words, type Lang } from "./lang.ts";
 import { perCentText, ppText } from "./number.ts";
 import { modelsOf } from "./origin.ts";
-
-const PHRASES: Readonly<Record<Lang, AlertPhrases>> = { en: english, zh: chinese };
-
-/** The phrases of messages in a language. */
-export function phrases(lang: Lang): AlertPhrases {
-  return PHRASES[lang];
-}
 
 /** What an event says below its title, a statement a line; null where it has nothing to say of that. */
 export function linesOf(event: EventBody, lang: Lang): readonly (string | null)[] {
@@ -46,7 +38,7 @@ export function linesOf(event: EventBody, lang: Lang): readonly (string | null)[
 }
 
 function alertLines(data: AlertData, lang: Lang): (string | null)[] {
-  const say = PHRASES[lang];
+  const say = phrases(lang);
   const { value, previous, unit, threshold, old, new: now } = data;
   const figure = (of: typeof value) => figureText(of, unit, lang, threshold);
   return [
@@ -62,6 +54,7 @@ function alertLines(data: AlertData, lang: Lang): (string | null)[] {
       : say.fromTo(unit, previous === null ? null : figure(previous), figure(value), {
           change: changeText(data, lang),
         }),
+    shareChangeLine(data, lang),
     boundLine(data, lang),
     say.when(periodText(data.period, lang), sourceName(data.source, lang)),
     definitionLine(data.definition, lang),
@@ -72,13 +65,22 @@ function alertLines(data: AlertData, lang: Lang): (string | null)[] {
   ];
 }
 
-function boundLine({ value, high, unit, subject, definition }: AlertData, lang: Lang) {
+// A new leader or a longer streak is a change of a share too.
+function shareChangeLine({ unit, change_pp }: AlertData, lang: Lang): string | null {
+  const isOfOrigin = unit === "origin" || unit === "weeks";
+  if (!isOfOrigin || change_pp === undefined) return null;
+  return phrases(lang).fromTo("pp", null, ppText(change_pp, lang), { change: null });
+}
+
+function boundLine(data: AlertData, lang: Lang): string | null {
+  const { value, high, unit, subject, definition, threshold } = data;
   const isBounded = unit === "percent" && isOrigin(subject) && high !== undefined;
   if (!isBounded || typeof value !== "number") return null;
   const { bound, definition: definitions } = words(lang);
   const unknown = definitions[definition].unknown;
-  const [share, most] = [perCentText(value, lang), perCentText(high, lang)];
-  return PHRASES[lang].line(bound(share, most, unknown, modelsOf(subject, lang)));
+  const share = figureText(value, unit, lang, threshold);
+  const most = perCentText(high, lang);
+  return phrases(lang).line(bound(share, most, unknown, modelsOf(subject, lang)));
 }
 
 function contributionsText({ contributions }: AlertData, lang: Lang): string {
@@ -92,7 +94,7 @@ function verdictLine(verdict: Pick<Verdict, "word" | "agree" | "of"> | null, lan
   if (verdict === null) return null;
   const { verdict: texts, verdictScore } = words(lang);
   const { word, sentence } = texts[verdict.word];
-  return PHRASES[lang].verdict(
+  return phrases(lang).verdict(
     verdictScore(word, String(verdict.agree), String(verdict.of)),
     sentence,
   );
@@ -104,7 +106,7 @@ function definitionLine(definition: DefinitionId, lang: Lang): string {
 }
 
 function sourceLines(type: SourceEventType, data: SourceData, lang: Lang): (string | null)[] {
-  const say = PHRASES[lang];
+  const say = phrases(lang);
   const states: Readonly<Record<string, { readonly sentence: string }>> = words(lang).stateOf;
   return [
     states[data.state]?.sentence ?? null,
@@ -116,30 +118,17 @@ function sourceLines(type: SourceEventType, data: SourceData, lang: Lang): (stri
   ];
 }
 
-function claimLines(data: ClaimData, lang: Lang): (string | null)[] {
-  const say = PHRASES[lang];
-  const { claim } = words(lang);
-  const statuses: Readonly<Record<string, string>> = claim.status;
-  return [
-    say.claimStatus(statuses[data.status] ?? data.status, data.period),
-    say.statedBy(data.publisher, momentText(data.stated_on, lang)),
-    data.supersedes === null ? null : say.line(claim.replaces(data.supersedes)),
-    data.address,
-    say.rule(data.rule, null, null),
-  ];
-}
-
 function briefLines(data: BriefData, lang: Lang): (string | null)[] {
   return [
     data.sentence[lang],
     definitionLine(data.definition, lang),
     verdictLine(data.verdict, lang),
-    PHRASES[lang].asOf(momentText(data.as_of, lang)),
+    phrases(lang).asOf(momentText(data.as_of, lang)),
   ];
 }
 
 function pingLines({ endpoint, message }: PingData, lang: Lang): string[] {
-  return [message, PHRASES[lang].endpoint(endpoint)];
+  return [message, phrases(lang).endpoint(endpoint)];
 }
 
 /** A source as readers know it; an operator's own by its id. */

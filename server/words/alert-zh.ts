@@ -16,7 +16,7 @@ const MEASURE: Readonly<Record<Exclude<Unit, "origin">, (figure: string) => stri
   percent: (figure) => `占 tokens 的 ${figure}`,
   tokens: (figure) => `处理 ${figure} tokens`,
   ratio: (figure) => `为 ${figure}`,
-  rank: (figure) => `排名第 ${figure}`,
+  rank: (figure) => `排名${figure}`,
   weeks: (figure) => `连续领先${figure}`,
   pp: (figure) => `份额变化 ${figure}`,
 };
@@ -47,9 +47,10 @@ export const chinese: AlertPhrases = {
   link: "查看当时所知的页面",
 
   moved({ subject, period, grain, unit, now, before }) {
-    const was = before === null ? "" : `（${BEFORE[grain]}为 ${before}）`;
-    const what = unit === "origin" ? `领先者为${now}` : `${subject}${MEASURE[unit](now)}`;
-    return `${period}：${what}${was}`;
+    const was = before === null ? "" : `（${BEFORE[grain]}为${apart(before)}）`;
+    if (unit === "origin") return `${period}领先者：${now}${was}`;
+    const space = /[!-~]$/.test(subject) ? " " : "";
+    return `${period}：${subject}${space}${MEASURE[unit](now)}${was}`;
   },
   fromTo(unit, before, now, { change }) {
     const by = change === null ? "" : `（${change}）`;
@@ -73,6 +74,12 @@ export const chinese: AlertPhrases = {
   claimed: (entity, quantity, stated) => `${entity}，${quantity}：${stated}`,
   claimStatus: (status, period) =>
     `状态：${status}${period === null ? "" : `，所指时间 ${period}`}。`,
-  statedBy: (publisher, on) => `${publisher} 于 ${on} 发布。这是他人的说法，不是我们的统计。`,
+  statedBy: (publisher, on) =>
+    `${publisher} ${on === null ? "发布，日期不明" : `于 ${on} 发布`}。这是他人的说法，不是我们的统计。`,
   endpoint: (id) => `接收端：${id}。`,
 };
+
+// Chinese sets a space between its own words and a figure, but none before a count of weeks.
+function apart(figure: string): string {
+  return /^[+−]?\d/.test(figure) && !figure.endsWith("周") ? ` ${figure}` : figure;
+}

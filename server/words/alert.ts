@@ -1,6 +1,7 @@
-import type { AlertData, ClaimData, EventBody, Message } from "../alert/event.ts";
-import { linesOf, phrases, sourceName } from "./alert-lines.ts";
-import { entityName } from "./claim.ts";
+import type { AlertData, EventBody, Message } from "../alert/event.ts";
+import { claimTitle } from "./alert-claim.ts";
+import { linesOf, sourceName } from "./alert-lines.ts";
+import { phrases } from "./alert-phrases.ts";
 import { periodText } from "./date.ts";
 import { figureText, periodShort, subjectName } from "./figure.ts";
 import { words, type Lang } from "./lang.ts";
@@ -9,7 +10,7 @@ import { words, type Lang } from "./lang.ts";
 export interface EventWords {
   readonly title: string;
   readonly lines: readonly string[];
-  /** The page as it was known then. */
+  /** The page as it was known then; empty where an earlier section of the message has the same one. */
   readonly link: string;
 }
 
@@ -26,7 +27,7 @@ export function messageWords(message: Message, lang: Lang): MessageWords {
   const [first, ...rest] = message;
   const sections: MessageWords["sections"] = [
     eventWords(first, lang),
-    ...rest.map((event) => eventWords(event, lang)),
+    ...rest.map((event, i) => linkedOnce(eventWords(event, lang), message.slice(0, i + 1))),
   ];
   const isSynthetic = message.some(({ data }) => data.synthetic);
   const grouped = phrases(lang).grouped(message.length, eventTitle(first, lang));
@@ -94,15 +95,12 @@ function figuresTitle(data: AlertData, lang: Lang): string {
   });
 }
 
-function claimTitle({ entity, quantity, stated }: ClaimData, lang: Lang): string {
-  const { claim, press } = words(lang);
-  const names: Readonly<Record<string, string>> = { ...press.quantity, ...claim.quantity };
-  const what = names[quantity] ?? quantity.replaceAll("_", " ");
-  return phrases(lang).claimed(entityName(entity, lang), what, stated);
-}
-
 function subjectAndPeriod({ subject, period }: AlertData, lang: Lang): [string, string] {
   return [subjectName(subject, lang), periodShort(period, lang)];
+}
+
+function linkedOnce(words: EventWords, earlier: readonly EventBody[]): EventWords {
+  return earlier.some(({ data }) => data.url === words.link) ? { ...words, link: "" } : words;
 }
 
 function creditOf(data: EventBody["data"]): string[] {
@@ -116,6 +114,7 @@ function marked(title: string, isSynthetic: boolean): string {
 // A name may hold what breaks a line or turns the order of all that follows.
 function plain(text: string): string {
   return text
+    .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replace(/[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c\ufeff]/g, "");
 }

@@ -102,6 +102,7 @@ function numberText(value: number, unit: Unit, lang: Lang, beside?: Figure): str
     case "weeks":
       return words(lang).part.weeks(String(value));
     case "rank":
+      return lang === "en" ? String(value) : `第${value}`;
     case "tokens":
     case "origin":
       return String(value);

@@ -7,7 +7,7 @@ import { UNSTEPPED, type Progress, type Transition } from "../../server/alert/pr
 import { isMarketRule, type MarketRule } from "../../server/alert/rule.ts";
 import { plusDays, parseDay } from "../../server/market/day.ts";
 import { periodOf, type Period } from "../../server/market/period.ts";
-import { streakAt } from "../../server/market/streak.ts";
+import { runsOf, streakOf } from "../../server/market/streak.ts";
 import { totalOf, type PeriodVolumes } from "../../server/market/volume.ts";
 import { readRule } from "../../server/rules/read.ts";
 
@@ -148,7 +148,7 @@ test("a streak is as long as the headline's, and a rank is the place by size", (
         const weeks = shares.map((cn, i) => weekOf(i, cn));
         const book = bookOf(weeks, "origin");
         for (const [i, cn] of shares.entries()) {
-          const streak = streakAt(weeks, weekAt(i));
+          const streak = streakOf(runsOf(weeks.slice(0, i + 1)), weekAt(i));
           expect([book.leader(weekAt(i)), book.streak(weekAt(i))]).toEqual([
             streak?.origin ?? null,
             streak?.weeks ?? 0,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { claimsSubject } from "./claims.ts";
 import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
@@ -17,6 +18,7 @@ const SUBJECTS = [
   sharesSubject,
   httpSubject,
   yearsSubject,
+  claimsSubject,
   rulesSubject,
   deliveriesSubject,
   liveSubject,

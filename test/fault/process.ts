@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { COMPILED } from "../support/compiled.ts";
 
 const MAIN = join(import.meta.dirname, "../../server/main.ts");
 
@@ -18,6 +19,7 @@ export function startTokentide(folder: string, environment: Record<string, strin
   const child = spawn(process.execPath, [MAIN, "serve"], {
     cwd: folder,
     env: {
+      ...COMPILED,
       PATH: process.env["PATH"] ?? "",
       HOST: "127.0.0.1",
       PORT: "0",

@@ -58,7 +58,7 @@ export const claimData: ClaimData = {
   quantity: "capex",
   stated: "about CNY 200 billion",
   status: "plan",
-  period: "2026",
+  period: "2026-01-01/2026-12-31",
   stated_on: "2026-06-05",
   publisher: "South China Morning Post",
   address: "https://news.example/a_b?c=*d*",

@@ -90,10 +90,10 @@ function fits({ embeds }: ReturnType<typeof bodyOf>): boolean {
   return total <= TOTAL_MAX && embeds.every((of) => of.description.length <= DESCRIPTION_MAX);
 }
 
-// Signs that begin markup, mentions, links and code; at the start of a line also lists.
+// Signs that begin markup, mentions, links, emoji and code; at the start of a line also lists.
 function escaped(text: string): string {
   return text
-    .replace(/[\\`*_~|<>[\]()#:@]/g, "\\$&")
+    .replace(/[\\`*_~|<>[\]#@]|:(?=\S)/g, "\\$&")
     .replace(/^(\s*)([-+])/gm, "$1\\$2")
     .replace(/^(\s*\d+)\./gm, "$1\\.");
 }

@@ -53,7 +53,7 @@ function read(source: string) {
       return text;
     })
     .replace(/\*\*(.+?)\*\*/g, "$1");
-  const markup = rest.match(/[*_~`|<>[\]#@\\]|https?:\/\/|^\s*[-+] |^\s*\d+\. /gm) ?? [];
+  const markup = rest.match(/[*_~`|<>[\]#@\\]|https?:\/\/|:\w+:|^\s*[-+] |^\s*\d+\. /gm) ?? [];
   const text = rest.replace(/\ue000(\d+)\ue001/g, (_, i: string) => literal[Number(i)] ?? "");
   return { text, links, markup };
 }
