@@ -204,7 +204,7 @@ describe("taking a figure along", () => {
     {
       path: "/capex?lang=zh&currency=USD",
       id: "capex",
-      words: ["AI 资本开支", "▼ 为上限", "来源：各数字旁所列的发布方", "亿美元"],
+      words: ["AI 资本开支", "上限为向下的三角", "来源：各数字旁所列的发布方", "亿美元"],
     },
   ];
   it.each(pictures)(
