@@ -47,10 +47,11 @@ export const enPage = {
     avoidTitle: "What to avoid",
     avoidNote: "It is easily written, and it does not hold:",
     evidence: "By definition:",
+    least: "at least ",
     sentence: {
       more: "On OpenRouter, {origin} carried more tokens than {other} in {week}.",
       moreSince:
-        "On OpenRouter, {origin} carried more tokens than {other} in {week}, as in every week since {since}: {weeks} in a row.",
+        "On OpenRouter, {origin} carried more tokens than {other} in {week}, as in every week since {since}: {least}{weeks} in a row.",
       atLeast:
         "{origin} carried at least {percent} of the tokens counted on OpenRouter in {week}, whichever way they are counted.",
       atMost:
