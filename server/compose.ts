@@ -3,8 +3,6 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
-import type { Claim } from "./market/claim.ts";
-import type { Instant } from "./market/instant.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
@@ -21,6 +19,7 @@ import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
 import { documentReader } from "./query/documents.ts";
 import { headlineReader } from "./query/headline.ts";
+import { listReader } from "./query/listed.ts";
 import { namesReader } from "./query/names.ts";
 import { revisionsReader } from "./query/revisions.ts";
 import { labSharesReader } from "./query/second-market.ts";
@@ -29,8 +28,8 @@ import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
 import { unmappedReader } from "./query/unmapped.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
-import { CLAIMS_LIST } from "./sources/claims-list.ts";
-import { readClaimTable, readFacts } from "./sources/claims.ts";
+import { CLAIMS_LIST, readClaimsList } from "./sources/claims-list.ts";
+import { readFacts } from "./sources/claims.ts";
 import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
 import { politeGet, type Get, type Pace } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
@@ -122,10 +121,9 @@ function readPorts(reading: Reading): ReadPorts {
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
   const countedSeries = withCitedWeeks(heldSeries, cited, true);
-  const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
-    readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
+  const readList = listReader(store, CLAIMS_LIST, facts.claims, async (body) =>
+    readClaimsList(await unpacked(body)),
   );
-  const claimsAt = claimsOf(facts.claims, readList);
   const readNames = namesReader(
     documentReader(documents, CATALOGUE, async (body) => {
       const read = readCatalogue(await unpacked(body));
@@ -141,34 +139,20 @@ function readPorts(reading: Reading): ReadPorts {
     readUnmapped: unmappedReader(observations, origins),
     clock,
     events: facts.events,
-    claimIds: async () => [
-      ...(await claimsAt(clock())).flatMap(({ id, statement }) => [id, statement]),
+    claimNames: [
+      ...facts.claims.flatMap(({ id, statement }) => [id, statement]),
       ...facts.seedFigures.map(({ id }) => id),
       ...facts.events.map(({ id }) => id),
     ],
-    readClaims: claimsReader({ ...facts, claimsAt }, countedSeries),
+    readList,
+    rates: facts.claims.filter(({ topic }) => topic === "fx"),
+    readClaims: claimsReader(facts, readList, countedSeries),
     readLabShares: labSharesReader(observations, origins, labs),
     // A streak counts weeks that are held, not cited ones.
     readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions: revisionsReader({ observations, origins }),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
-  };
-}
-
-/** Our own claims, then those of the list as known then, whose ids are not ours. */
-function claimsOf(
-  own: readonly Claim[],
-  readList: (asOf: Instant) => Promise<readonly Claim[] | undefined>,
-): (asOf: Instant) => Promise<readonly Claim[]> {
-  const ids = new Set(own.map(({ id }) => id));
-  const joined = new WeakMap<readonly Claim[], readonly Claim[]>();
-  return async (asOf) => {
-    const listed = await readList(asOf);
-    if (!listed) return own;
-    const all = joined.get(listed) ?? [...own, ...listed.filter(({ id }) => !ids.has(id))];
-    joined.set(listed, all);
-    return all;
   };
 }
 

@@ -1,15 +1,13 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
-import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
-import { formatInstant } from "../market/instant.ts";
+import { convert, isStated, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
+import { formatInstant, type Instant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
-import { isStated } from "../query/claim-index.ts";
 import type { ClaimFound, ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf } from "./params.ts";
 
 const { as_of, limit } = PARAMETERS;
-const RATES_MAX = 1000; // eighty years of months; our own come first
 const claimsQuery = z.strictObject({
   as_of,
   topic: z.enum(TOPICS).optional(),
@@ -26,7 +24,7 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   resource(app, { ...claims, data: z.array(claimRow) }, async (asked) => {
     const { topic, entity, id, limit, cursor } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    await refuseUnknown(ports, { id, cursor });
+    await refuseUnknown(ports, asOf, { id, cursor });
     const found = await ports.readClaims({
       asOf,
       limit,
@@ -35,9 +33,8 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       ...(entity === undefined ? {} : { entity }),
       ...(id === undefined ? {} : { id }),
     });
-    const rates = await readRates(ports);
     const data = [
-      ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
+      ...found.claims.map((row) => claimBody(row, ports.rates, found.contradictions)),
       ...(found.more > 0 ? [] : found.events.map(eventAsClaim)),
     ];
     const last = found.more > 0 ? found.claims.at(-1)?.claim.id : undefined;
@@ -55,19 +52,17 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
 }
 
 async function refuseUnknown(
-  { claimIds }: ReadPorts,
+  { claimNames, readList, clock }: ReadPorts,
+  asOf: Instant,
   asked: Readonly<Record<"id" | "cursor", string | undefined>>,
 ): Promise<void> {
+  const isListed = async (name: string, at: Instant) => (await readList(at))?.has(name) ?? false;
   for (const [path, name] of Object.entries(asked)) {
-    if (name === undefined) continue;
-    const known = await claimIds();
-    if (!known.includes(name)) throw unknownId(path, name, known);
+    if (name === undefined || claimNames.includes(name)) continue;
+    // What is known now, and was not then, is no error: there is nothing of it yet.
+    if ((await isListed(name, asOf)) || (await isListed(name, clock()))) continue;
+    throw unknownId(path, name, claimNames);
   }
-}
-
-async function readRates({ readClaims, clock }: ReadPorts): Promise<Claim[]> {
-  const { claims } = await readClaims({ asOf: clock(), topic: "fx", limit: RATES_MAX });
-  return claims.map(({ claim }) => claim);
 }
 
 type Contradictions = Awaited<ReturnType<ReadClaims>>["contradictions"];

@@ -18,6 +18,7 @@ export interface PageReads {
   readonly readContributions: ReadContributions;
   readonly readSources: ReadSources;
   readonly readClaims: ReadClaims;
+  readonly rates: readonly Claim[];
   readonly readNames: ReadNames;
   readonly origins: OriginMap;
   readonly clock: Clock;
@@ -28,8 +29,7 @@ export const SOURCE = "openrouter";
 
 const WEEKS_SHOWN = 53; // a year and the week it is compared with
 
-const CLAIMS_SHOWN = 150; // of a topic, our own first: twice what the project has; the interface has all
-const RATES_MAX = 1000;
+const CLAIMS_SHOWN = 90; // of a topic, our own first: more than the project has of any; the interface has all
 
 /** All that the page is made from, as known at one moment. */
 export interface Answers {
@@ -63,7 +63,7 @@ export async function readAll(
     reads.readSeries({ ...weekly, limit: WEEKS_SHOWN }),
     reads.readHeadline(asked),
     reads.readSources(),
-    readCited(reads.readClaims, currency, at),
+    readCited(reads, currency, at),
     reads.readNames(at),
   ]);
   const always = { weeks, headline, sources, claims, nameOf };
@@ -80,16 +80,14 @@ export async function readAll(
 }
 
 async function readCited(
-  readClaims: ReadClaims,
+  { readClaims, rates }: PageReads,
   currency: Address["currency"],
   asOf: Instant,
 ): Promise<Cited> {
-  const [daily, capex, press, fx] = await Promise.all([
+  const [daily, capex, press] = await Promise.all([
     readClaims({ asOf, topic: "daily_tokens", limit: CLAIMS_SHOWN }),
     readClaims({ asOf, topic: "capex", limit: CLAIMS_SHOWN }),
     readClaims({ asOf, topic: "press", limit: CLAIMS_SHOWN }),
-    currency === null ? null : readClaims({ asOf, topic: "fx", limit: RATES_MAX }),
   ]);
-  const rates = fx?.claims.map(({ claim }) => claim) ?? [];
-  return { daily, capex, press, rates };
+  return { daily, capex, press, rates: currency === null ? [] : rates };
 }
