@@ -27,6 +27,8 @@ export interface ListPage {
   /** The claim of this id is the last of the page before; null for the first page. */
   readonly after: string | null;
   readonly limit: number;
+  /** Of those that come after, so many are counted at most. */
+  readonly moreMax: number;
 }
 
 /** Reads of the claims of common lists, each in the order of its list. */
@@ -35,7 +37,7 @@ export interface ListedClaims {
   newest(source: string, asOf: Instant): Promise<ListVersion | null>;
   /** Keeps the claims of a list that was kept without them; does nothing where it has them. One transaction. */
   keep(list: number, claims: readonly Claim[]): Promise<void>;
-  /** The claims asked for, and how many come after these. */
+  /** The claims asked for, and how many come after these, up to `moreMax`. */
   page(
     list: number,
     query: ListedQuery,
@@ -43,6 +45,6 @@ export interface ListedClaims {
   ): Promise<{ readonly claims: Claim[]; readonly more: number }>;
   /** Those stated by the day that say they replace one of these. */
   replacing(list: number, day: Day, ids: readonly string[]): Promise<Claim[]>;
-  /** The ids of those whose id or statement is one of these. */
+  /** The ids of those whose id or statement is one of these, in no order. */
   named(list: number, names: readonly string[]): Promise<string[]>;
 }

@@ -28,6 +28,7 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     const found = await ports.readClaims({
       asOf,
       limit,
+      moreMax: 1, // whether there are any
       ...(cursor === undefined ? {} : { after: cursor }),
       ...(topic === undefined ? {} : { topic }),
       ...(entity === undefined ? {} : { entity }),

@@ -46,6 +46,8 @@ export interface ClaimsQuery {
   /** The first so many, after the claim of this id. */
   readonly limit: number;
   readonly after?: string;
+  /** Of the listed claims that come after, so many are counted at most. */
+  readonly moreMax: number;
 }
 
 export interface ClaimsAnswer {
@@ -53,7 +55,7 @@ export interface ClaimsAnswer {
   /** Events that an id stands for, where a figure is one of an event. */
   readonly events: readonly MarketEvent[];
   readonly contradictions: readonly Contradiction[];
-  /** How many come after these. */
+  /** How many come after these, as far as they were to be counted. */
   readonly more: number;
 }
 
@@ -97,7 +99,7 @@ export function claimsReader(facts: Facts, readList: ReadList, readSeries: ReadS
   };
 
   async function findPage(query: ClaimsQuery, ids: ReadonlySet<string> | undefined) {
-    const { asOf, topic, entity, after = null, limit } = query;
+    const { asOf, topic, entity, after = null, limit, moreMax } = query;
     const from = after === null ? -1 : (places.get(after) ?? facts.claims.length);
     const own = facts.claims
       .slice(from + 1)
@@ -109,6 +111,7 @@ export function claimsReader(facts: Facts, readList: ReadList, readSeries: ReadS
       {
         after: after === null || places.has(after) ? null : after,
         limit: limit - shown.length,
+        moreMax,
       },
     );
     return {

@@ -12,7 +12,7 @@ import { fillDays, timeAnswers } from "./years.ts";
 const CURATED = join(import.meta.dirname, "../../data/claims");
 const FIRST = parseDay("2026-11-20");
 /** Each gives as many rows from one source's list as from a hundred's. */
-const ASKED = [
+export const ASKED = [
   "/?lang=en",
   "/?lang=zh",
   "/api/v1/headline",

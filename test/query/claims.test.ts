@@ -47,7 +47,7 @@ async function ask(rows: Row[], query: Partial<ClaimsQuery> = {}, series = serie
     facts,
     async () => null,
     series.readSeries,
-  )({ asOf: NOW, limit: 100, ...query });
+  )({ asOf: NOW, limit: 100, moreMax: 100, ...query });
 }
 const ids = async (...asked: Parameters<typeof ask>) =>
   (await ask(...asked)).claims.map(({ claim }) => claim.id);

@@ -29,7 +29,8 @@ export const SOURCE = "openrouter";
 
 const WEEKS_SHOWN = 53; // a year and the week it is compared with
 
-const CLAIMS_SHOWN = 90; // of a topic, our own first: more than the project has of any; the interface has all
+// Of a topic, our own first: more than the project has of any. The interface has all; a list holds fewer than are counted.
+const SHOWN = { limit: 90, moreMax: 100_000 } as const;
 
 /** All that the page is made from, as known at one moment. */
 export interface Answers {
@@ -85,9 +86,9 @@ async function readCited(
   asOf: Instant,
 ): Promise<Cited> {
   const [daily, capex, press] = await Promise.all([
-    readClaims({ asOf, topic: "daily_tokens", limit: CLAIMS_SHOWN }),
-    readClaims({ asOf, topic: "capex", limit: CLAIMS_SHOWN }),
-    readClaims({ asOf, topic: "press", limit: CLAIMS_SHOWN }),
+    readClaims({ asOf, topic: "daily_tokens", ...SHOWN }),
+    readClaims({ asOf, topic: "capex", ...SHOWN }),
+    readClaims({ asOf, topic: "press", ...SHOWN }),
   ]);
   return { daily, capex, press, rates: currency === null ? [] : rates };
 }

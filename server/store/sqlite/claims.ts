@@ -3,7 +3,9 @@ import type { Instant } from "../../market/instant.ts";
 import type { ListedClaims, ListVersion } from "../../ports.ts";
 import {
   CLAIM_COLUMNS,
+  BY_PLACE,
   claimOf,
+  orderOf,
   rowOf,
   whereNamed,
   whereOf,
@@ -31,33 +33,38 @@ export function sqliteClaims(db: Db): ListedClaims {
   const select = <Row>(what: string, { text, values }: Where, order = "") =>
     db.prepare<unknown[], Row>(`select ${what} from claim where ${text} ${order}`).all(...values);
 
+  const countOf = ({ text, values }: Where, most: number): number =>
+    db
+      .prepare<unknown[], { count: number }>(
+        `select count(*) as count from (select 1 from claim where ${text} limit ${most}) as behind`,
+      )
+      .get(...values)?.count ?? 0;
+
   return {
     newest: async (source, asOf): Promise<ListVersion | null> => {
       const found = newest.get(source, asOf);
       return found ? { list: found.list, isKept: found.isKept === 1 } : null;
     },
     keep: async (list, claims) => keep.immediate(list, claims),
-    page: async (list, query, { after, limit }) => {
+    page: async (list, query, { after, limit, moreMax }) => {
       const from = after === null ? undefined : place.get(list, after);
-      const where = whereOf(list, query, from ?? -1, AMONG);
-      const order = `order by position limit ${limit}`;
-      const rows = select<{ body: string }>("body", where, order);
-      const [found] = select<{ count: number }>("count(*) as count", where);
-      return {
-        claims: rows.map(({ body }) => claimOf(body)),
-        more: (found?.count ?? 0) - rows.length,
-      };
+      const rows = select<{ position: number; body: string }>(
+        "position, body",
+        whereOf(list, query, from ?? -1, AMONG),
+        `order by ${orderOf(query)} limit ${limit}`,
+      );
+      const last = rows.at(-1)?.position ?? from ?? -1;
+      const more = rows.length < limit ? 0 : countOf(whereOf(list, query, last, AMONG), moreMax);
+      return { claims: rows.map(({ body }) => claimOf(body)), more };
     },
     replacing: async (list, day, ids) =>
       select<{ body: string }>(
         "body",
         whereReplacing(list, day, ids, AMONG),
-        "order by position",
+        `order by ${BY_PLACE}`,
       ).map(({ body }) => claimOf(body)),
     named: async (list, names) =>
-      select<{ id: string }>("id", whereNamed(list, names, AMONG), "order by position").map(
-        ({ id }) => id,
-      ),
+      select<{ id: string }>("id", whereNamed(list, names, AMONG)).map(({ id }) => id),
   };
 }
 
