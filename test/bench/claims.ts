@@ -6,13 +6,13 @@ import Papa from "papaparse";
 import { parseDay } from "../../server/market/day.ts";
 import { CLAIMS_LIST, readClaimsList } from "../../server/sources/claims-list.ts";
 import { openStore } from "../../server/store/open.ts";
-import { inTurn, median, millis, print, ratioOf, type Subject } from "./measure.ts";
+import { inTurn, median, millis, print, ratioOf, worked, type Subject } from "./measure.ts";
 import { fillDays, timeAnswers } from "./years.ts";
 
 const CURATED = join(import.meta.dirname, "../../data/claims");
 const FIRST = parseDay("2026-11-20");
 /** Each gives as many rows from one source's list as from a hundred's. */
-export const ASKED = [
+const ASKED = [
   "/?lang=en",
   "/?lang=zh",
   "/api/v1/headline",
@@ -58,7 +58,7 @@ function namesOf({ id, statement, supersedes }: Row, before: string): Row {
   return { ...names, supersedes: replaced, see_also: "", seed: "" };
 }
 
-/** The claims of a hundred sources beside those of one, over a year of days. Ours is a hundred, the peer one. */
+/** The claims of a hundred sources beside those of one, over a year of days, in processor time. Ours is a hundred, the peer one. */
 export const claimsSubject: Subject = {
   name: "claims",
   run: async ({ quick, folder }) => {
@@ -74,8 +74,8 @@ export const claimsSubject: Subject = {
     const rounds = quick ? 2 : 7;
     const { ours, peer } = await inTurn(
       rounds,
-      () => timeAnswers(hundred, ASKED),
-      () => timeAnswers(one, ASKED),
+      () => timeAnswers(hundred, ASKED, worked),
+      () => timeAnswers(one, ASKED, worked),
     );
     for (const name of ours[0]?.keys() ?? []) {
       const of = (times: ReadonlyMap<string, number>[]) =>
