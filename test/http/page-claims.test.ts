@@ -228,7 +228,7 @@ describe("the cited sections over a store that holds nothing", () => {
       const page = await get(all, `/?lang=${lang}`);
       const shown = many.filter(({ id }) => page.includes(`id="${id}"`)).length;
       const own = claims.filter(({ topic }) => topic === "daily_tokens").length;
-      expect(shown).toBe(150 - own);
+      expect(shown).toBe(90 - own);
       expect(textOf(page, "daily")).toContain(words(lang).claim.more(String(200 - shown)));
       expect(page).toContain('href="/api/v1/claims?topic=daily_tokens"');
       expect(textOf(page, "capex")).not.toContain(words(lang).claim.more("").slice(-6));

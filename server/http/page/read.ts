@@ -1,4 +1,4 @@
-import type { MarketEvent } from "../../market/claim.ts";
+import type { Claim, MarketEvent } from "../../market/claim.ts";
 import type { OriginMap } from "../../market/origin.ts";
 import type { CitedMonth, Clock, Observations } from "../../ports.ts";
 import type { ReadClaims } from "../../query/claims.ts";
@@ -17,6 +17,7 @@ export interface PageReads {
   readonly readContributions: ReadContributions;
   readonly readSources: ReadSources;
   readonly readClaims: ReadClaims;
+  readonly rates: readonly Claim[];
   readonly readNames: ReadNames;
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];
@@ -30,7 +31,5 @@ export const SOURCE = "openrouter";
 /** The market that is shown beside it. */
 export const SECOND = "vercel";
 
-/** Claims of a topic that a page shows, our own first: twice what the project has; the interface has all. */
-export const CLAIMS_SHOWN = 150;
-/** Monthly rates that a page converts with. */
-export const RATES_MAX = 1000;
+/** Claims of a topic that a page shows, our own first: more than the project has of any. The interface has all; a list holds fewer than are counted. */
+export const SHOWN_CLAIMS = { limit: 90, moreMax: 100_000 } as const;
