@@ -85,7 +85,7 @@ export function claimsReader(facts: Facts, readList: ReadList, readSeries: ReadS
       found.map(async (claim) => ({
         claim,
         supersededBy: replacedBy.get(claim.id) ?? null,
-        counted: await countedOf(claim, query.asOf, counts),
+        counted: await countedOf(readSeries, claim, query.asOf, counts),
       })),
     );
     const statements = new Set(found.flatMap(({ id, statement }) => [id, statement]));
@@ -134,26 +134,28 @@ export function claimsReader(facts: Facts, readList: ReadList, readSeries: ReadS
     const figure = facts.seedFigures.find((seed) => seed.id === id);
     return new Set([id, ...(figure ? [...figure.claims, ...figure.events] : [])]);
   }
+}
 
-  async function countedOf(
-    claim: Claim,
-    asOf: Instant,
-    counts: Map<Period, Promise<Counts>>,
-  ): Promise<Counted | null> {
-    const period = weekOf(claim);
-    if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
-    const weeks = await (counts.get(period) ??
-      remember(counts, period, countWeek(readSeries, period, asOf)));
-    const byDefinition = weeks.map(({ definition, week }) => {
-      const tokens = claim.country === null ? week.total : tokensOf(week, claim.country);
-      return { definition, tokens, differencePct: difference(tokens, claim) };
-    });
-    const nearest = byDefinition.toSorted(
-      (a, b) => Math.abs(a.differencePct) - Math.abs(b.differencePct),
-    )[0];
-    const citedAsOf = weeks[0]?.week.citedAsOf ?? null;
-    return nearest ? { period, byDefinition, nearest: nearest.definition, citedAsOf } : null;
-  }
+/** Our own count of the week of a press claim. */
+async function countedOf(
+  readSeries: ReadSeries,
+  claim: Claim,
+  asOf: Instant,
+  counts: Map<Period, Promise<Counts>>,
+): Promise<Counted | null> {
+  const period = weekOf(claim);
+  if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
+  const weeks = await (counts.get(period) ??
+    remember(counts, period, countWeek(readSeries, period, asOf)));
+  const byDefinition = weeks.map(({ definition, week }) => {
+    const tokens = claim.country === null ? week.total : tokensOf(week, claim.country);
+    return { definition, tokens, differencePct: difference(tokens, claim) };
+  });
+  const nearest = byDefinition.toSorted(
+    (a, b) => Math.abs(a.differencePct) - Math.abs(b.differencePct),
+  )[0];
+  const citedAsOf = weeks[0]?.week.citedAsOf ?? null;
+  return nearest ? { period, byDefinition, nearest: nearest.definition, citedAsOf } : null;
 }
 
 type Counts = readonly { readonly definition: DefinitionId; readonly week: PeriodVolumes }[];

@@ -15,20 +15,24 @@ const ALWAYS = ""; // before any day
 
 function textOf(claim: Claim): string {
   const { derived } = claim;
-  return JSON.stringify({
+  const kept: Kept = {
     ...claim,
     derived: derived && { ...derived, perDay: String(derived.perDay) },
-  });
+  };
+  return JSON.stringify(kept);
 }
 
 /** The claim that a row's body holds. */
 export function claimOf(body: string): Claim {
-  const { derived, ...claim } = JSON.parse(body) as Claim & { derived: { perDay: string } | null };
-  return {
-    ...claim,
-    derived: derived && { ...derived, perDay: BigInt(derived.perDay) },
-  } as Claim;
+  const kept = JSON.parse(body) as Kept;
+  const { derived } = kept;
+  return { ...kept, derived: derived && { ...derived, perDay: BigInt(derived.perDay) } };
 }
+
+/** JSON has no exact integers of any size. */
+type Kept = Omit<Claim, "derived"> & {
+  readonly derived: { readonly perDay: string; readonly formula: string } | null;
+};
 
 /** What follows `where`, with `?` for its values. */
 export interface Where {

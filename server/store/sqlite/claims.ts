@@ -71,7 +71,7 @@ export function sqliteClaims(db: Db): ListedClaims {
 /** Writes the claims of a list once; to be called inside a transaction. */
 export function claimKeeper(db: Db): (list: number, claims: readonly Claim[]) => void {
   const isKept = db.prepare<[number]>("select 1 from claim where batch = ? limit 1");
-  const insert = db.prepare<unknown[]>(
+  const insert = db.prepare(
     `insert into claim (batch, ${CLAIM_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return (list, claims) => {
