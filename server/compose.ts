@@ -124,7 +124,13 @@ function openCore(config: Config, log: Log, clock: Clock, pace: Pace | undefined
   const { logs } = rules.current();
   const collections = collectionsOf({ config, store, collecting, get, clock, logs });
   const readSources = sourcesReader(store, collections, clock);
-  const reads = readPorts({ config, store, clock, readSources, ...curated });
+  const reads = readPorts({
+    adminToken: config.ADMIN_TOKEN,
+    store,
+    clock,
+    readSources,
+    ...curated,
+  });
   return { rules, store, collecting, collections, reads };
 }
 

@@ -16,9 +16,9 @@ import { seriesReader } from "./query/series.ts";
 import { unmappedReader } from "./query/unmapped.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST, readClaimsList } from "./sources/claims-list.ts";
-import type { Config } from "./config.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import type { Clock, Store } from "./ports.ts";
+import type { Secret } from "./secret.ts";
 import { readFacts } from "./sources/claims.ts";
 import {
   readLabMap,
@@ -39,7 +39,7 @@ export function readCurated() {
 }
 
 interface Reading extends ReturnType<typeof readCurated> {
-  readonly config: Config;
+  readonly adminToken: Secret | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly readSources: ReadPorts["readSources"];
@@ -47,7 +47,8 @@ interface Reading extends ReturnType<typeof readCurated> {
 
 /** Everything that can be asked of the store and of the curated files. */
 export function readPorts(reading: Reading): ReadPorts {
-  const { config, store, clock, readSources, origins, labs, facts, cited, citedMonths } = reading;
+  const { adminToken, store, clock, readSources, origins, labs, facts, cited, citedMonths } =
+    reading;
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
@@ -88,7 +89,7 @@ export function readPorts(reading: Reading): ReadPorts {
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions,
     readRevisionPages: revisionPagesReader(observations, readRevisions),
-    requireToken: tokenCheck(config.ADMIN_TOKEN),
+    requireToken: tokenCheck(adminToken),
   };
 }
 

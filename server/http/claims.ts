@@ -61,7 +61,11 @@ async function refuseUnknown(
 
 type ClaimsAsked = Omit<z.infer<typeof claimsQuery>, "as_of">;
 
-function questionOf({ topic, entity, id }: ClaimsAsked): Omit<ClaimsQuery, "asOf" | "limit" | "moreMax"> {
+function questionOf({
+  topic,
+  entity,
+  id,
+}: ClaimsAsked): Omit<ClaimsQuery, "asOf" | "limit" | "moreMax"> {
   return {
     ...(topic === undefined ? {} : { topic }),
     ...(entity === undefined ? {} : { entity }),
