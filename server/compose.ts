@@ -63,21 +63,26 @@ export function compose(
   { pace, ruled, client = BUILT }: Instead = {},
 ): Tokentide {
   const core = openCore(config, log, clock, pace);
-  const { rules, store, collecting, collections, reads } = core;
-  const publicUrl = publicUrlOf(config);
-  const alerting = alertingOf({ store, rules, reads, publicUrl, clock, log });
+  const { store, collecting, collections, reads, exports, alerting, publicUrl, stampOf } = core;
   const { receiversNow, reload } = ruled ?? ruledBy(alerting);
-  const readStamp = stampReader(store, reads.readSources, clock);
-  const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
   const { changes, alerts, outbox } = store;
   const telling = delivering({ outbox, clock, log, receiversNow, pageUrl: `${publicUrl}/` });
   const live = liveFeed({ changes, alerts, clock, log });
   const stopping = new AbortController();
   const { signal } = stopping;
-  const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
+  const site = siteOf(config);
+  const { isLocal } = site;
+  const admin = adminPorts({
+    config,
+    isLocal,
+    store,
+    collecting,
+    collections,
+    telling,
+    reload,
+    signal,
+  });
   const parts = { changes, stampOf, log };
-  const { DATABASE_URL: databaseUrl, PUBLIC_URL: base } = config;
-  const exports = exportsOf({ databaseUrl, base, store, reads, collecting });
   const app = () =>
     createApp({
       ...reads,
@@ -89,7 +94,7 @@ export function compose(
       assets: readAssets(client),
       newestRuns: () => newestRuns(store, collections),
       readBriefs: briefsReader({ ...reads, changes }),
-      site: siteOf(config),
+      site,
     });
   return {
     store,
@@ -131,7 +136,13 @@ function openCore(config: Config, log: Log, clock: Clock, pace: Pace | undefined
     readSources,
     ...curated,
   });
-  return { rules, store, collecting, collections, reads };
+  const publicUrl = publicUrlOf(config);
+  const alerting = alertingOf({ store, rules, reads, publicUrl, clock, log });
+  const { DATABASE_URL: databaseUrl, PUBLIC_URL: base } = config;
+  const exports = exportsOf({ databaseUrl, base, store, reads, collecting });
+  const readStamp = stampReader(store, readSources, clock);
+  const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
+  return { store, collecting, collections, reads, exports, alerting, publicUrl, stampOf };
 }
 
 async function newestRuns({ jobRuns }: Store, collections: readonly Collection[]) {
