@@ -10,7 +10,8 @@ import {
   type TableName,
   type WriteExport,
 } from "../exporting.ts";
-import { problem } from "../wire.ts";
+import { claimRow, eventRow } from "../wire-claims.ts";
+import { meta, problem, revisionRow, shareRow, volumeRow } from "../wire.ts";
 import { givenOf, type ReadPorts } from "./answering.ts";
 import { invalidParameters, Problem } from "./problem.ts";
 import { askTable, QUESTIONS } from "./questions.ts";
@@ -71,7 +72,10 @@ function describe(app: OpenAPIHono, table: TableName, format: Format): void {
     summary,
     request: { query },
     responses: {
-      200: { description: summary, content: { [MEDIA[format]]: { schema: BODIES[format] } } },
+      200: {
+        description: summary,
+        content: { [MEDIA[format]]: { schema: bodyOf(table, format) } },
+      },
       "4XX": {
         description: "a refusal that says why",
         content: { "application/problem+json": { schema: problem } },
@@ -88,9 +92,15 @@ const MEDIA = {
 } as const satisfies Record<Format, string>;
 
 const BINARY = z.string().openapi({ format: "binary" });
-const BODIES = {
-  csv: z.string(),
-  json: z.object({ meta: z.looseObject({}), data: z.array(z.looseObject({})), rows: z.int() }),
-  parquet: BINARY,
-  zip: BINARY,
-} as const satisfies Record<Format, z.ZodType>;
+const ROWS = {
+  volumes: volumeRow,
+  shares: shareRow,
+  claims: claimRow,
+  events: eventRow,
+  revisions: revisionRow,
+} as const satisfies Record<TableName, z.ZodType>;
+
+function bodyOf(table: TableName, format: Format): z.ZodType {
+  if (format === "json") return z.object({ meta, data: z.array(ROWS[table]), rows: z.int() });
+  return format === "csv" ? z.string() : BINARY;
+}

@@ -8,7 +8,7 @@ import { stateOf, type ReadAlerts, type ReadRules, type RuleReading } from "../q
 import type { Meta } from "../wire.ts";
 import { alertRow, ruleRow } from "../wire-events.ts";
 import { resource, type ReadPorts } from "./answering.ts";
-import { PARAMETERS } from "./params.ts";
+import { nameText, PARAMETERS } from "./params.ts";
 
 export interface RulePorts extends ReadPorts {
   readonly readRules: ReadRules;
@@ -20,7 +20,7 @@ const rulesQuery = z.strictObject({});
 const alertsQuery = z.strictObject({
   state: z.enum(EVENT_STATES).describe("Only events that say this of their alert.").optional(),
   from,
-  rule: z.string().min(1).describe("Only events of the rule with this id.").optional(),
+  rule: nameText("Only events of the rule with this id.").optional(),
   limit,
   cursor: z
     .string()

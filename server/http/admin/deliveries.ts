@@ -1,7 +1,7 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { deliveryDetail, deliveryRow, replayed } from "../../wire-admin.ts";
 import { resource } from "../answering.ts";
-import { PARAMETERS } from "../params.ts";
+import { nameText, PARAMETERS } from "../params.ts";
 import { Problem } from "../problem.ts";
 import { deliveryBody, detailBody } from "../delivery-body.ts";
 import { action, adminMeta, NOTHING, OPERATORS } from "./action.ts";
@@ -14,7 +14,7 @@ const query = z.strictObject({
     .enum(["due", "delivered", "dead"])
     .describe("Only deliveries that stand so.")
     .optional(),
-  endpoint: z.string().describe("Only deliveries to this endpoint.").optional(),
+  endpoint: nameText("Only deliveries to this endpoint.").optional(),
   limit: PARAMETERS.limit.default(PAGE),
   cursor: z
     .string()

@@ -80,6 +80,8 @@ async function checkAnswer(asked: Question, response: Response, checkOf: CheckOf
     return;
   }
   const given = new Set(query.map(([name]) => name));
+  // Whose sums of a week are beyond Parquet's 64 bits is told to take another format.
+  if (status === 422 && path.endsWith(".parquet")) return;
   if (status !== 401 && names.length === 0) throw new Error(`${status} names no parameter`);
   const strange = names.filter((name) => !given.has(name) && !DEFAULTS.has(name));
   if (strange.length > 0) throw new Error(`${strange.join(", ")} named, and not given`);
