@@ -15,6 +15,8 @@ export interface SnapshotPorts extends RunPorts {
   readonly snapshots: Snapshots;
   /** The job that brings vintages: while it is under way, more may come. */
   readonly collectJob: string;
+  /** Of how many dates the sets stand; undefined for all. */
+  readonly keepDates: () => number | undefined;
 }
 
 export const SNAPSHOT_JOB = "snapshot";
@@ -29,7 +31,7 @@ interface Due {
 }
 
 /** A job that publishes the set of each date that has none, and a correction where earlier vintages came later. */
-export function snapshotJob(ports: SnapshotPorts, keepDates?: number) {
+export function snapshotJob(ports: SnapshotPorts) {
   // What was looked at and had the same figures; looked at again in the next process.
   const same = new Map<Day, string>();
 
@@ -50,6 +52,7 @@ export function snapshotJob(ports: SnapshotPorts, keepDates?: number) {
           if (await ports.snapshots.publish(wanted, before)) published += 1;
           else same.set(wanted.date, keyOf(wanted.vintages));
         }
+        const keepDates = ports.keepDates();
         if (keepDates !== undefined) await ports.snapshots.retain(keepDates);
         const detail = `${published} published of ${due.length} looked at`;
         return { result: published > 0 ? "done" : "nothing", detail };

@@ -139,7 +139,8 @@ function openCore(config: Config, log: Log, clock: Clock, pace: Pace | undefined
   const publicUrl = publicUrlOf(config);
   const alerting = alertingOf({ store, rules, reads, publicUrl, clock, log });
   const { DATABASE_URL: databaseUrl, PUBLIC_URL: base } = config;
-  const exports = exportsOf({ databaseUrl, base, store, reads, collecting });
+  const keepDates = () => rules.current().keepDates;
+  const exports = exportsOf({ databaseUrl, base, store, reads, collecting, keepDates });
   const readStamp = stampReader(store, readSources, clock);
   const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
   return { store, collecting, collections, reads, exports, alerting, publicUrl, stampOf };

@@ -26,8 +26,8 @@ export interface ExportsOf {
   readonly store: Store;
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
-  /** How many dates of sets are kept; all of them where it is absent. */
-  readonly keepDates?: number;
+  /** Of how many dates the sets stand; undefined for all. */
+  readonly keepDates: () => number | undefined;
 }
 
 /** What is given away: tables, dated sets, the operator's package. */
@@ -47,7 +47,7 @@ export function exportsOf(of: ExportsOf): Exports {
   return {
     writeExport,
     snapshots,
-    makeSnapshots: snapshotJob({ ...collecting, snapshots, collectJob: COLLECT_JOB }, keepDates),
+    makeSnapshots: snapshotJob({ ...collecting, snapshots, keepDates, collectJob: COLLECT_JOB }),
     packed: (onVintage) =>
       operatorPackage({
         ...store,
