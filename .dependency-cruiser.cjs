@@ -26,8 +26,8 @@ module.exports = {
     {
       name: "ports-know-only-the-core",
       severity: "error",
-      from: { path: "^server/(ports|publishers|alerting)\\.ts$" },
-      to: { pathNot: `^server/(publishers|alerting)\\.ts$|${CORE}` },
+      from: { path: "^server/(ports|publishers|alerting|exporting|listed)\\.ts$" },
+      to: { pathNot: `^server/(publishers|alerting|exporting|listed)\\.ts$|${CORE}` },
     },
     {
       name: "queries-know-core-and-ports",
@@ -35,7 +35,7 @@ module.exports = {
       from: { path: "^server/query/" },
       to: {
         path: "^(server|jobs|client|test)/",
-        pathNot: `^server/query/|^server/(ports|publishers|alerting)\\.ts$|${CORE}`,
+        pathNot: `^server/query/|^server/(ports|publishers|alerting|exporting|listed)\\.ts$|${CORE}`,
       },
     },
     {
@@ -44,7 +44,7 @@ module.exports = {
       from: { path: "^jobs/" },
       to: {
         path: "^(server|client|test)/",
-        pathNot: `^server/(ports|publishers|alerting|log)\\.ts$|${CORE}`,
+        pathNot: `^server/(ports|publishers|alerting|exporting|listed|log)\\.ts$|${CORE}`,
       },
     },
     {
@@ -59,7 +59,7 @@ module.exports = {
       from: {
         path: "^(server|jobs)/",
         pathNot:
-          "^server/((compose|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
+          "^server/((compose|running|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
       },
       to: { path: "^server/(compose|main|config)\\.ts$|^server/cli/" },
     },
@@ -81,7 +81,10 @@ module.exports = {
     {
       name: "sql-driver-stays-in-its-store",
       severity: "error",
-      from: { path: "^(server|jobs|client)/", pathNot: "^server/(store/|sources/logs/postgres\\.ts)" },
+      from: {
+        path: "^(server|jobs|client)/",
+        pathNot: "^server/(store/|sources/logs/postgres\\.ts)",
+      },
       to: { path: "node_modules/(better-sqlite3|pg)/" },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

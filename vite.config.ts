@@ -8,7 +8,8 @@ export default defineConfig({
     outDir: "dist/client",
     emptyOutDir: true,
     manifest: true,
-    modulePreload: { polyfill: false },
+    // The page itself names what is to be fetched early.
+    modulePreload: false,
     // `light-dark()` is left as it is written: every browser since spring 2024 knows it.
     target: ["chrome123", "firefox120", "safari17.5"],
     rolldownOptions: { input: ["client/index.ts", "client/theme.ts", "client/style.css"] },

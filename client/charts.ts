@@ -6,7 +6,9 @@ import { planOf } from "./plan.ts";
 import { readout } from "./readout.ts";
 import { brushByMouse, chooseByTouch } from "./choose.ts";
 
-/** Draws each chart when it comes near the screen; all go when `gone` says so. */
+const NEAR_PX = 400;
+
+/** Draws each chart when it comes near the screen, at once where it is there already; all go when `gone` says so. */
 export function drawWhenSeen(view: ChartView, go: Go, gone: AbortSignal): void {
   const seen = new IntersectionObserver(
     (entries) => {
@@ -16,10 +18,19 @@ export function drawWhenSeen(view: ChartView, go: Go, gone: AbortSignal): void {
         draw(target as HTMLElement, view, go, gone);
       }
     },
-    { rootMargin: "400px" },
+    { rootMargin: `${NEAR_PX}px` },
   );
-  for (const box of document.querySelectorAll("[data-chart]")) seen.observe(box);
+  for (const box of document.querySelectorAll<HTMLElement>("[data-chart]")) {
+    // The observer answers a frame later than one can look.
+    if (isNear(box)) draw(box, view, go, gone);
+    else seen.observe(box);
+  }
   gone.addEventListener("abort", () => seen.disconnect());
+}
+
+function isNear(box: HTMLElement): boolean {
+  const { top, bottom } = box.getBoundingClientRect();
+  return bottom > -NEAR_PX && top < innerHeight + NEAR_PX;
 }
 
 function draw(box: HTMLElement, view: ChartView, go: Go, gone: AbortSignal): void {

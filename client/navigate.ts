@@ -18,6 +18,8 @@ export async function takeIn(url: URL): Promise<void> {
   const answer = await fetch(url, { cache: "no-cache", headers: { accept: "text/html" } });
   if (!answer.ok) throw new Error(`${url.pathname} answered ${answer.status}`);
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Meanwhile the reader may have gone on: what comes late is not put in place.
+  if (location.href !== url.href) return;
   const focused = pathTo(document.activeElement);
   const unfolded = Array.from(document.querySelectorAll("#main details"), (one) => ({
     name: nameOf(one),

@@ -4,30 +4,23 @@ import { periodShort } from "../server/words/date.ts";
 import { powers } from "./axes.ts";
 import { closedOnly, lastOf, openOnly, reachOf } from "./columns.ts";
 import { apart } from "./labels.ts";
+import {
+  COLOURS,
+  INK,
+  MUTED,
+  onPaper,
+  PAD,
+  RULE,
+  text,
+  WIDTH,
+  widthOf,
+  type Picture,
+} from "./paper.ts";
 import type { Chart, Line } from "./plan.ts";
 
-/** A picture on white paper, and all words in it as one text. */
-export interface Picture {
-  readonly svg: string;
-  readonly width: number;
-  readonly height: number;
-  readonly words: string;
-}
-
-const WIDTH = 1200;
-const PAD = 40;
-const PLOT = { left: 110, right: 1000, height: 420 };
-const FONT = `system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif`;
-const INK = "#1c1b19";
-const MUTED = "#5c5953";
-// As on light paper; a picture has no stylesheet.
-const COLOURS: Readonly<Record<string, string>> = {
-  cn: "#b3361e",
-  us: "#1d5c9e",
-  elsewhere: "#6b5b95",
-  unattributed: "#6f6f6f",
-  other: "#8f8f8f",
-};
+const PLOT = { left: 110, height: 420 };
+const LABEL_PX = 36; // before its words
+const LABEL_MAX_PX = 330;
 
 /** Draws a chart with its title, unit, definition, source, as-of and address. */
 export function pictureOf(
@@ -36,35 +29,36 @@ export function pictureOf(
   { lang, address }: { readonly lang: Lang; readonly address: string },
 ): Picture {
   const { title, unit, counted, credit, note } = data.head;
-  const head = wrapped(title, 30, WIDTH - 2 * PAD);
-  const foot = [note, counted, credit, address].flatMap((text) =>
-    wrapped(text, 15, WIDTH - 2 * PAD),
-  );
-  const top = PAD + head.length * 38 + 34;
+  const told = { title, unit, foot: [note, counted, credit, address] };
+  return onPaper(told, PLOT.height, (top) => bodyOf(data, chart, { lang, top }));
+}
+
+interface Setting {
+  readonly lang: Lang;
+  readonly top: number;
+}
+
+function bodyOf(data: ChartData, chart: Chart, { lang, top }: Setting): string[] {
+  const widest = Math.max(...chart.lines.map(({ name }) => widthOf(name)));
+  const right = Math.round(WIDTH - PAD - LABEL_PX - Math.min(LABEL_MAX_PX, Math.max(100, widest)));
+  const place = placesOf(data, chart, { top, right });
   const bottom = top + PLOT.height;
-  const height = bottom + 56 + foot.length * 22 + PAD / 2;
-  const place = placesOf(data, chart, top);
-  const body = [
-    ...head.map((line, i) => text(line, PAD, PAD + 26 + i * 38, { size: 30, weight: 600 })),
-    text(unit, PAD, top - 14, { fill: MUTED }),
+  return [
+    HATCH,
     ...grid(data, chart, place, { lang, bottom }),
     ...data.thresholds.map(({ value, label }) =>
-      threshold(place.y(value * (data.kind === "share" ? 100 : 1)), label),
+      threshold(place, value * (data.kind === "share" ? 100 : 1), label),
     ),
     ...chart.lines.flatMap((line) => drawn(data, line, place)),
     ...labels(data, chart, place, { top, bottom }),
-    ...foot.map((line, i) => text(line, PAD, bottom + 72 + i * 22, { fill: MUTED })),
   ];
-  const words = [title, unit, note, counted, credit, address].filter(Boolean).join("\n");
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family='${FONT}'>` +
-    `<title>${escaped(title)}</title><desc>${escaped(words)}</desc>` +
-    `<defs><pattern id="open" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v8" stroke="#dcd8ce" stroke-width="2"/></pattern></defs>` +
-    `<rect width="100%" height="100%" fill="#ffffff"/>${body.join("")}</svg>`;
-  return { svg, width: WIDTH, height, words };
 }
 
+const HATCH = `<defs><pattern id="open" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v8" stroke="${RULE}" stroke-width="2"/></pattern></defs>`;
+
 interface Places {
+  /** Where the plot ends and the labels begin. */
+  readonly right: number;
   readonly x: (at: number) => number;
   readonly y: (value: number) => number;
 }
@@ -72,14 +66,15 @@ interface Places {
 function placesOf(
   { periods }: ChartData,
   { range: [low, high], isLog }: Chart,
-  top: number,
+  { top, right }: { readonly top: number; readonly right: number },
 ): Places {
   const [first, last] = [periods[0], periods.at(-1)];
   const from = first ? reachOf(first).from : 0;
   const to = last ? reachOf(last).to : 1;
   const of = (value: number) => (isLog ? Math.log10(Math.max(value, low)) : value);
-  const width = PLOT.right - PLOT.left;
+  const width = right - PLOT.left;
   return {
+    right,
     x: (at) => round(PLOT.left + ((at - from) / (to - from)) * width),
     y: (value) => round(top + PLOT.height * (1 - (of(value) - of(low)) / (of(high) - of(low)))),
   };
@@ -90,11 +85,11 @@ const NAME_PX = 96;
 function grid(
   data: ChartData,
   { range, isLog, axisText }: Chart,
-  { x, y }: Places,
+  { x, y, right }: Places,
   { lang, bottom }: { readonly lang: Lang; readonly bottom: number },
 ): string[] {
   const values = isLog ? powers(range) : ticks(range);
-  const step = Math.max(1, Math.ceil((data.periods.length * NAME_PX) / (PLOT.right - PLOT.left)));
+  const step = Math.max(1, Math.ceil((data.periods.length * NAME_PX) / (right - PLOT.left)));
   const hatched = data.periods.flatMap((period, i) => {
     if (!(i in data.open)) return [];
     const { from, to } = reachOf(period);
@@ -105,7 +100,7 @@ function grid(
   return [
     ...hatched,
     ...values.flatMap((value) => [
-      `<path d="M${PLOT.left} ${y(value)}H${PLOT.right}" stroke="#dcd8ce"/>`,
+      `<path d="M${PLOT.left} ${y(value)}H${right}" stroke="${RULE}"/>`,
       text(axisText(value), PLOT.left - 10, y(value) + 5, { fill: MUTED, anchor: "end" }),
     ]),
     ...data.periods.flatMap((period, i) =>
@@ -129,8 +124,9 @@ function ticks([low, high]: Chart["range"]): number[] {
   return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
 }
 
-function threshold(y: number, label: string): string {
-  return `<path d="M${PLOT.left} ${y}H${PLOT.right}" stroke="${MUTED}" stroke-dasharray="2 3"/>${text(label, PLOT.left + 6, y - 6, { fill: MUTED, size: 13 })}`;
+function threshold({ y, right }: Places, value: number, label: string): string {
+  const at = y(value);
+  return `<path d="M${PLOT.left} ${at}H${right}" stroke="${MUTED}" stroke-dasharray="2 3"/>${text(label, PLOT.left + 6, at - 6, { fill: MUTED, size: 13 })}`;
 }
 
 function drawn(data: ChartData, line: Line, place: Places): string[] {
@@ -188,7 +184,7 @@ function bandOf(
 function labels(
   data: ChartData,
   chart: Chart,
-  { y }: Places,
+  { y, right }: Places,
   { top, bottom }: { readonly top: number; readonly bottom: number },
 ): string[] {
   const found = chart.lines
@@ -207,52 +203,21 @@ function labels(
     const at = places[i] ?? top;
     const colour = COLOURS[line.key] ?? INK;
     return [
-      `<path d="M${PLOT.right + 10} ${round(at)}h18" stroke="${colour}" stroke-width="2.5" stroke-linecap="round"${dashOf(line)}/>`,
-      text(line.name.slice(0, 22), PLOT.right + 36, round(at - 4)),
-      text(chart.valueText(value), PLOT.right + 36, round(at + 15)),
+      `<path d="M${right + 10} ${round(at)}h18" stroke="${colour}" stroke-width="2.5" stroke-linecap="round"${dashOf(line)}/>`,
+      text(shortened(line.name), right + LABEL_PX, round(at - 4)),
+      text(chart.valueText(value), right + LABEL_PX, round(at + 15)),
     ];
   });
 }
 
+function shortened(name: string): string {
+  let cut = name;
+  while (cut.length > 1 && widthOf(cut) > LABEL_MAX_PX) cut = `${cut.slice(0, -2)}…`;
+  return cut;
+}
+
 function dashOf({ dashes }: Line): string {
   return dashes.length === 0 ? "" : ` stroke-dasharray="${dashes.join(" ")}"`;
-}
-
-interface Face {
-  readonly size?: number;
-  readonly fill?: string;
-  readonly anchor?: "end" | "middle";
-  readonly weight?: number;
-}
-
-function text(words: string, x: number, y: number, face: Face = {}): string {
-  const { fill = INK, anchor, weight, size = 15 } = face;
-  const extra =
-    (anchor ? ` text-anchor="${anchor}"` : "") + (weight ? ` font-weight="${weight}"` : "");
-  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}"${extra}>${escaped(words)}</text>`;
-}
-
-/** Words broken into lines that fit; Chinese and addresses break anywhere. */
-function wrapped(words: string, size: number, width: number): string[] {
-  const context = document.createElement("canvas").getContext("2d");
-  if (words === "" || !context) return [];
-  context.font = `${size}px ${FONT}`;
-  const lines: string[] = [];
-  let line = "";
-  for (const piece of words.match(
-    /[\p{Script=Han}，。；：、（）“”]|[^\s\p{Script=Han}]{1,40}\s*|\s+/gu,
-  ) ?? []) {
-    if (line !== "" && context.measureText(line + piece.trimEnd()).width > width) {
-      lines.push(line.trimEnd());
-      line = "";
-    }
-    line += piece;
-  }
-  return [...lines, line.trimEnd()];
-}
-
-function escaped(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function round(value: number): number {

@@ -1,4 +1,4 @@
-import type { Picture } from "./picture.ts";
+import type { Picture } from "./paper.ts";
 
 const SHARPNESS = 2; // for print
 

@@ -4,6 +4,8 @@ import { formatInstant } from "../server/market/instant.ts";
 import { SYNTHETIC } from "../server/market/source.ts";
 import { CITATION_STYLES, citationText } from "../server/words/citation.ts";
 import { changed } from "./navigate.ts";
+import { drawingOf } from "./drawing.ts";
+import type { Picture } from "./paper.ts";
 import { pictureOf } from "./picture.ts";
 import { planOf } from "./plan.ts";
 import { toPng } from "./png.ts";
@@ -30,6 +32,7 @@ interface Job {
 
 async function doIt(job: string, { control, view, data, out }: Job): Promise<void> {
   if (job === "copy") return copy((control as HTMLAnchorElement).href, view, out);
+  if (job.startsWith("drawing-")) return takeDrawing(control, job.endsWith("png") ? "png" : "svg");
   if (job === "embed") return copy(frameCode(control.dataset["href"] ?? ""), view, out);
   if (!data) return;
   const style = CITATION_STYLES.find((known) => job === `cite-${known}`);
@@ -38,13 +41,23 @@ async function doIt(job: string, { control, view, data, out }: Job): Promise<voi
     lang: view.lang,
     address: frozenHref(data),
   });
-  const type = job === "png" ? "image/png" : "image/svg+xml";
-  const file = job === "png" ? await toPng(picture) : new Blob([picture.svg], { type });
-  save(
-    file,
-    `tokentide-${marking(data)}${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}.${job}`,
-  );
+  const name = `${marking(data)}${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}`;
+  await saveAs(picture, name, job === "png" ? "png" : "svg");
   out.textContent = "";
+}
+
+async function takeDrawing(control: HTMLElement, kind: "png" | "svg"): Promise<void> {
+  const { of = "" } = control.dataset;
+  const [section, tools] = [document.getElementById(of), control.closest<HTMLElement>(".tools")];
+  const picture = section && tools && drawingOf(section, tools);
+  if (!picture) throw new Error(`nothing is drawn in ${of}`);
+  await saveAs(picture, of, kind);
+}
+
+async function saveAs(picture: Picture, name: string, kind: "png" | "svg"): Promise<void> {
+  const type = "image/svg+xml";
+  const file = kind === "png" ? await toPng(picture) : new Blob([picture.svg], { type });
+  save(file, `tokentide-${name}.${kind}`);
 }
 
 /** An invented figure says so in its file's name too. */

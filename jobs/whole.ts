@@ -2,6 +2,7 @@ import { DAY_MS } from "../server/market/instant.ts";
 import type {
   Clock,
   Documents,
+  FoundWhole,
   Intake,
   RawBatch,
   SourceStates,
@@ -68,14 +69,14 @@ export interface DocumentPorts {
 /** Keeps a document that can be read; one that cannot is set aside with the reason. */
 export function documentKeeper(
   { intake, documents }: DocumentPorts,
-  refusalOf: (body: Uint8Array) => string | null,
+  find: (body: Uint8Array) => FoundWhole,
 ): KeepWhole {
   return async (raw) => {
-    const refusal = refusalOf(raw.body);
+    const found = find(raw.body);
     const body = await compressedBytes(raw);
-    if (refusal !== null) {
-      await intake.keep(refusedBatch(raw, body, [refusal]));
-      return { result: "failed", detail: `set aside: ${refusal}` };
+    if (found.kind === "refused") {
+      await intake.keep(refusedBatch(raw, body, [found.reason]));
+      return { result: "failed", detail: `set aside: ${found.reason}` };
     }
     const { source, address, fetchedAt: asOf } = raw;
     const document = {
@@ -86,7 +87,7 @@ export function documentKeeper(
       size: raw.body.length,
       body,
     };
-    const isNew = await documents.keep(document);
+    const isNew = await documents.keep(document, found.claims);
     return isNew
       ? { result: "done", detail: "a new document" }
       : { result: "nothing", detail: "the same as before" };

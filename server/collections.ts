@@ -12,10 +12,10 @@ import {
 } from "../jobs/whole.ts";
 import type { Config } from "./config.ts";
 import { DAY_MS, HOUR_MS } from "./market/instant.ts";
-import type { Clock, Store, WholeSource } from "./ports.ts";
+import type { Clock, FoundWhole, Store, WholeSource } from "./ports.ts";
 import type { CollectedSource } from "./query/sources.ts";
 import { openrouterCatalogue, readCatalogue } from "./sources/catalogue.ts";
-import { claimsList, CLAIMS_LIST, claimsRefusal } from "./sources/claims-list.ts";
+import { claimsList, CLAIMS_LIST, findClaims } from "./sources/claims-list.ts";
 import type { Get } from "./sources/http.ts";
 import { clickhouseLog } from "./sources/logs/clickhouse.ts";
 import { postgresLog } from "./sources/logs/postgres.ts";
@@ -53,19 +53,13 @@ export function collectionsOf(ports: CollectionPorts): Collection[] {
   const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
   return [
     ownCollection(collecting),
-    whole(collecting, catalogue, documentKeeper(store, catalogueRefusal)),
+    whole(collecting, catalogue, documentKeeper(store, findCatalogue)),
     vercelUrl === ""
       ? off(VERCEL)
       : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), labKeeper(store)),
     ...(claimsUrl === ""
       ? [off(CLAIMS_LIST)]
-      : [
-          whole(
-            collecting,
-            claimsList(claimsUrl, get, clock),
-            documentKeeper(store, claimsRefusal),
-          ),
-        ]),
+      : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(store, findClaims))]),
     ...logs.map((log) => ownLog(collecting, log, clock)),
   ];
 }
@@ -114,9 +108,11 @@ function off(id: string): Collection {
   };
 }
 
-function catalogueRefusal(body: Uint8Array): string | null {
+function findCatalogue(body: Uint8Array): FoundWhole {
   const read = readCatalogue(body);
-  return read.kind === "unreadable" ? read.reason : null;
+  return read.kind === "unreadable"
+    ? { kind: "refused", reason: read.reason }
+    : { kind: "taken", claims: [] };
 }
 
 function labKeeper({ intake }: Store): KeepWhole {

@@ -3,11 +3,13 @@ import { evaluate, type Evaluated, type EvaluatePorts } from "../jobs/evaluate.t
 import type { Endpoint } from "./alert/endpoint.ts";
 import { dueAtOf, localDay, type Patience } from "./alert/noise.ts";
 import type { AlertReads } from "./alert/reads.ts";
+import type { AlertReads as AppAlerts } from "./http/alert-reads.ts";
 import type { Reload } from "./http/admin/ports.ts";
 import type { BacktestPorts } from "./http/backtest.ts";
 import type { Log } from "./log.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Clock, Outbox, Store } from "./ports.ts";
+import { ALL, type ReadClaims } from "./query/claims.ts";
 import { alertsReader, rulesReader, type ReadAlerts, type ReadRules } from "./query/rules.ts";
 import type { RuleFault } from "./rules/fault.ts";
 import type { Receivers } from "./webhook/sender.ts";
@@ -15,8 +17,9 @@ import type { Rules } from "./rules/rule-set.ts";
 
 interface Wanted {
   readonly store: Store;
-  readonly reads: Omit<AlertReads, "readSeries"> & {
+  readonly reads: Omit<AlertReads, "readSeries" | "readClaims"> & {
     readonly readHeldSeries: AlertReads["readSeries"];
+    readonly readClaims: ReadClaims;
   };
   readonly rules: Rules;
   readonly publicUrl: string;
@@ -31,6 +34,8 @@ export interface Alerting {
   readonly reload: () => readonly RuleFault[];
   readonly evaluate: () => Promise<Evaluated>;
   readonly backtest: BacktestPorts["backtest"];
+  /** For metrics and the feed. */
+  readonly alerts: AppAlerts;
   readonly readRules: ReadRules;
   readonly readAlerts: ReadAlerts;
 }
@@ -68,7 +73,11 @@ export function alertingOf({ store, rules, reads, log, clock, publicUrl }: Wante
     observations,
     intake,
     // Of a cited week no day is held: no alert counts it.
-    reads: { ...reads, readSeries: reads.readHeldSeries },
+    reads: {
+      ...reads,
+      readSeries: reads.readHeldSeries,
+      readClaims: async (asked) => reads.readClaims({ ...asked, ...ALL }),
+    },
     publicUrl,
     clock,
     log,
@@ -86,6 +95,13 @@ export function alertingOf({ store, rules, reads, log, clock, publicUrl }: Wante
     },
     evaluate: () => evaluate(ports),
     backtest: (rule, mode) => backtest(ports, rule, { mode, until: clock() }),
+    alerts: {
+      // A rule's own row is a bookmark, and no alert.
+      states: async () =>
+        (await alerts.states(rules.current().rules)).filter(({ subject }) => subject !== ""),
+      events: (query) => alerts.events(query),
+      outbox,
+    },
     readRules: rulesReader(alerts, rules.current),
     readAlerts: alertsReader(alerts),
   };

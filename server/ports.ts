@@ -1,6 +1,10 @@
 export type * from "./alerting.ts";
+export type * from "./exporting.ts";
+export type * from "./listed.ts";
 export type * from "./publishers.ts";
 import type { Alerts, Outbox } from "./alerting.ts";
+import type { ListedClaims } from "./listed.ts";
+import type { Claim } from "./market/claim.ts";
 import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Observation, Vintage } from "./market/observation.ts";
@@ -209,15 +213,21 @@ export interface Document {
 }
 
 export interface Documents {
-  /** Notes a document under its as-of; false where its bytes are those of the one before, which are stored once. */
-  keep(document: {
-    readonly source: string;
-    readonly address: string;
-    readonly asOf: Instant;
-    readonly sha256: string;
-    readonly size: number;
-    readonly body: Uint8Array;
-  }): Promise<boolean>;
+  /**
+   * Notes a document under its as-of, with the claims that it lists; false where its bytes are those of the one before,
+   * which are stored once.
+   */
+  keep(
+    document: {
+      readonly source: string;
+      readonly address: string;
+      readonly asOf: Instant;
+      readonly sha256: string;
+      readonly size: number;
+      readonly body: Uint8Array;
+    },
+    claims: readonly Claim[],
+  ): Promise<boolean>;
   /** The newest known by `asOf`. */
   newest(source: string, asOf: Instant): Promise<Document | undefined>;
   newestAsOf(source: string, asOf: Instant): Promise<Instant | null>;
@@ -313,6 +323,7 @@ export interface Store {
   readonly leads: Leads;
   readonly intake: Intake;
   readonly documents: Documents;
+  readonly claims: ListedClaims;
   readonly sourceStates: SourceStates;
   readonly jobRuns: JobRuns;
   readonly changes: Changes;

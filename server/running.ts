@@ -1,18 +1,22 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import { AFTER_COLLECTION, AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import { SNAPSHOT_JOB } from "../jobs/snapshot.ts";
 import type { Collection } from "./collections.ts";
+import type { Config } from "./config.ts";
 import type { Delivering } from "./delivering.ts";
 import { evaluatesWhenMoved, type Alerting } from "./evaluation.ts";
+import type { Exports } from "./exports.ts";
 import type { LiveFeed } from "./http/live/feed.ts";
 import { listen } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { LANGS } from "./words/lang.ts";
 
 interface Starting {
-  readonly config: Parameters<typeof listen>[1];
+  readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
   readonly alerting: Alerting;
+  readonly exports: Exports;
   readonly telling: Delivering;
   readonly live: LiveFeed;
   readonly stopping: AbortController;
@@ -22,7 +26,8 @@ interface Starting {
 
 /** Listens, collects, evaluates and delivers until it is stopped; answers with the address. */
 export async function start(starting: Starting) {
-  const { config, log, collections, alerting, telling, live, stopping, stampOf, app } = starting;
+  const { config, log, collections, alerting, exports, telling, live, stopping, stampOf, app } =
+    starting;
   const server = await listen(app, config);
   void prepare(app);
   const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
@@ -30,6 +35,11 @@ export async function start(starting: Starting) {
     telling.wake();
   });
   const at = [CATCH_UP, AFTER_PUBLICATION];
+  const snapshotting = {
+    name: SNAPSHOT_JOB,
+    at: [AFTER_COLLECTION],
+    tick: async () => void (await exports.makeSnapshots(stopping.signal)),
+  };
   const jobs = schedule(
     [
       ...collections.map(({ job, tick }) => ({
@@ -42,6 +52,8 @@ export async function start(starting: Starting) {
         },
       })),
       { name: "evaluate", at, tick: evaluateMoved },
+      // A store in memory has nothing beside it.
+      ...(config.DATABASE_URL === "sqlite::memory:" ? [] : [snapshotting]),
     ],
     log,
   );

@@ -4,14 +4,17 @@ import type { Instant } from "../market/instant.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { OriginMap } from "../market/origin.ts";
 import type { CitedMonth, Clock, Observations } from "../ports.ts";
-import type { MarketEvent } from "../market/claim.ts";
+import type { Claim, MarketEvent } from "../market/claim.ts";
 import type { ReadClaims } from "../query/claims.ts";
+import type { ReadList } from "../query/listed.ts";
 import type { ReadUnmapped } from "../query/unmapped.ts";
 import type { ReadNames } from "../query/names.ts";
 import type { ReadLabShares } from "../query/second-market.ts";
 import type { ReadContributions } from "../query/contributions.ts";
 import type { ReadHeadline } from "../query/headline.ts";
 import type { ReadRevisions } from "../query/revisions.ts";
+import type { ReadRevisionPages } from "../query/revision-pages.ts";
+import type { ReadSeriesPages } from "../query/series-pages.ts";
 import type { ReadSeries } from "../query/series.ts";
 import type { ReadSources } from "../query/sources.ts";
 import type { Meta } from "../wire.ts";
@@ -31,9 +34,11 @@ export interface ReadPorts {
   readonly readSeries: ReadSeries;
   /** Without cited weeks. */
   readonly readHeldSeries: ReadSeries;
+  readonly readSeriesPages: ReadSeriesPages;
   readonly readHeadline: ReadHeadline;
   readonly readContributions: ReadContributions;
   readonly readRevisions: ReadRevisions;
+  readonly readRevisionPages: ReadRevisionPages;
   readonly readSources: ReadSources;
   readonly readNames: ReadNames;
   readonly readUnmapped: ReadUnmapped;
@@ -41,8 +46,11 @@ export interface ReadPorts {
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];
   readonly citedMonths: readonly CitedMonth[];
-  /** Every id that a claim can be asked for by. */
-  readonly claimIds: () => Promise<readonly string[]>;
+  /** Every name that one of our own claims can be asked for by. */
+  readonly claimNames: readonly string[];
+  readonly readList: ReadList;
+  /** Our own exchange rates, to convert with. */
+  readonly rates: readonly Claim[];
   readonly clock: Clock;
   readonly requireToken: RequireToken;
 }

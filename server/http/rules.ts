@@ -9,7 +9,7 @@ import type { Meta } from "../wire.ts";
 import { alertRow, ruleRow } from "../wire-events.ts";
 import { marked } from "../words/market.ts";
 import { resource, type ReadPorts } from "./answering.ts";
-import { PARAMETERS } from "./params.ts";
+import { nameText, PARAMETERS } from "./params.ts";
 
 export interface RulePorts extends ReadPorts {
   readonly readRules: ReadRules;
@@ -19,14 +19,15 @@ export interface RulePorts extends ReadPorts {
 const { from, limit } = PARAMETERS;
 const rulesQuery = z.strictObject({});
 const alertsQuery = z.strictObject({
-  state: z.enum(EVENT_STATES).optional(),
+  state: z.enum(EVENT_STATES).describe("Only events that say this of their alert.").optional(),
   from,
-  rule: z.string().min(1).optional(),
+  rule: nameText("Only events of the rule with this id.").optional(),
   limit,
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, "a cursor is a number")
     .transform(Number)
+    .describe("Only events before this number: `next_cursor` of a page.")
     .optional(),
 });
 

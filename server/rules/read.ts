@@ -36,6 +36,8 @@ export interface RuleFile {
   readonly endpoints: readonly Receiver[];
   readonly targets: Targets;
   readonly logs: readonly LogSource[];
+  /** Of how many dates the published sets stand; undefined for all. */
+  readonly keepDates: number | undefined;
   /** Shipped rules that are switched off. */
   readonly off: "all" | readonly string[];
 }
@@ -169,7 +171,8 @@ function compile(raw: Items, reading: Reading) {
   );
   const { allow_hosts: hosts, allow_cidrs: cidrs, allow_http: http } = raw.webhook ?? {};
   const targets = { allowHosts: hosts ?? [], allowCidrs: cidrs ?? [], allowHttp: http ?? false };
-  return { file: { rules, endpoints, targets, logs, off }, complaints };
+  const keepDates = raw.snapshots?.keep;
+  return { file: { rules, endpoints, targets, logs, keepDates, off }, complaints };
 }
 
 type Compiled<Value> = { readonly value: Value } | { readonly complaints: readonly Complaint[] };

@@ -19,6 +19,8 @@ export interface RuleSet {
   readonly targets: Targets;
   /** Gateways' own logs. */
   readonly logs: readonly LogSource[];
+  /** Of how many dates the published sets stand; undefined for all. */
+  readonly keepDates: number | undefined;
 }
 
 export interface Rules {
@@ -48,6 +50,7 @@ export function openRules(place: Place): Rules {
     endpoints: [],
     targets: { allowHosts: [], allowCidrs: [], allowHttp: false },
     logs: [],
+    keepDates: undefined,
   };
   let faults: readonly RuleFault[] = [];
   let stamp = "";
@@ -74,9 +77,9 @@ function stampOf({ rules, endpoints }: RuleSet, faults: readonly RuleFault[]): s
 }
 
 function setOf({ file }: ReadRules & { kind: "rules" }, shipped: readonly Rule[]): RuleSet {
-  const { off, endpoints, targets, logs } = file;
+  const { off, endpoints, targets, logs, keepDates } = file;
   const kept = shipped.filter(({ id }) => off !== "all" && !off.includes(id));
-  return { rules: [...kept, ...file.rules], endpoints, targets, logs };
+  return { rules: [...kept, ...file.rules], endpoints, targets, logs, keepDates };
 }
 
 /** The rules that come with the program. */

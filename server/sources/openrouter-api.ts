@@ -5,7 +5,7 @@ import { MARKET } from "../market/source.ts";
 import type { Clock, RangeSource, RawBatch, Unreachable } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import type { Answer, Get } from "./http.ts";
-import { jsonOf, orIssue } from "../shape.ts";
+import { jsonOf, orIssue, reasonOf } from "../shape.ts";
 
 const FIRST_DAY = parseDay("2025-01-01");
 const DAYS_MAX = 366;
@@ -78,7 +78,7 @@ export function openrouterApi(
     const common = { source: MARKET, address, fetchedAt: clock(), body, notes: [] };
     const parsed = metaShape.safeParse(jsonOf(body));
     if (!parsed.success) {
-      const faults = [`the answer has not the expected shape: ${z.prettifyError(parsed.error)}`];
+      const faults = [`the answer has not the expected shape: ${reasonOf(parsed.error)}`];
       return { ...common, asOf: null, window: null, faults };
     }
     const { as_of: asOf, start_date: start, end_date: end } = parsed.data.meta;

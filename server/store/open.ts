@@ -3,6 +3,7 @@ import { sqliteAlerts } from "./sqlite/alerts.ts";
 import { backup, restore } from "./sqlite/backup.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { sqliteChanges } from "./sqlite/changes.ts";
+import { sqliteClaims } from "./sqlite/claims.ts";
 import { sqliteDocuments } from "./sqlite/documents.ts";
 import { sqliteIntake } from "./sqlite/intake.ts";
 import { sqliteJobRuns } from "./sqlite/job-runs.ts";
@@ -19,6 +20,7 @@ export function openStore(databaseUrl: string): Store {
     leads: sqliteLeads(db),
     intake: sqliteIntake(db),
     documents: sqliteDocuments(db),
+    claims: sqliteClaims(db),
     sourceStates: sqliteSourceStates(db),
     jobRuns: sqliteJobRuns(db),
     changes: sqliteChanges(db),

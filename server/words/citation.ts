@@ -26,6 +26,13 @@ const CREDITS: ReadonlyMap<string, Credit> = new Map([
     },
   ],
   [
+    "claims",
+    {
+      source: "figures as stated; each names its publisher",
+      licence: " Compiled by Tokentide, licensed under CC BY 4.0.",
+    },
+  ],
+  [
     "vercel",
     {
       source: "(c) Vercel, AI Gateway Leaderboard Data",

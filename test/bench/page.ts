@@ -198,7 +198,9 @@ async function see(chromium: Chromium, address: string): Promise<Seen> {
   const page = await context.newPage();
   await page.addInitScript(WATCH);
   await page.goto(address);
-  await page.waitForFunction("window.drawnAt");
+  await page.waitForFunction(
+    "window.drawnAt && performance.getEntriesByName('first-contentful-paint').length > 0",
+  );
   const seen = await page.evaluate<Seen>(`({
     readable: performance.getEntriesByName("first-contentful-paint")[0].startTime,
     drawn: window.drawnAt,

@@ -1,11 +1,13 @@
+import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Tokentide } from "../../server/compose.ts";
 import { demoWords } from "../../server/words/demo.ts";
 import { LANGS } from "../../server/words/lang.ts";
 import { makeDemo, type MadeDemo } from "../support/demo.ts";
 
-// What bears no figure of any market, or is the operator's and needs a token.
-const BARE = /^\/(assets\/|favicon|healthz|readyz|schema\/|api\/v1\/admin\/)/;
+// What bears no figure of any market, leads on, or is the operator's and needs a token.
+const BARE =
+  /^\/(snapshots\/latest|assets\/|favicon|healthz|readyz|schema\/|api\/v1\/admin\/|mcp$)/;
 const STREAM = "/api/v1/live";
 const QUESTIONS: Readonly<Record<string, string>> = {
   "/api/v1/contributions": "?period=2042-W09",
@@ -17,6 +19,7 @@ let app: ReturnType<Tokentide["app"]>;
 beforeAll(async () => {
   demo = await makeDemo();
   await demo.passDays(2);
+  await demo.tokentide.exports.makeSnapshots(new AbortController().signal);
   app = demo.tokentide.app();
 });
 afterAll(() => demo.close());
@@ -61,6 +64,48 @@ test("says it on a page across its head, in its title, and in the title and sour
       expect(head.source).toBe("synthetic");
     }
   }
+});
+
+test("says it in every export, in its name, its bytes and its licence", async () => {
+  for (const table of ["shares", "volumes", "revisions"]) {
+    const csv = await app.request(`/api/v1/${table}.csv`);
+    expect(csv.headers.get("content-disposition")).toContain("SYNTHETIC");
+    const [, ...rows] = (await csv.text()).trim().split("\r\n");
+    for (const row of rows) expect(row).toContain("SYNTHETIC");
+    const zip = unzipSync(
+      new Uint8Array(await (await app.request(`/api/v1/${table}.zip`)).arrayBuffer()),
+    );
+    for (const name of ["README.md", "datapackage.json"]) {
+      const text = strFromU8(zip[name] ?? new Uint8Array());
+      expect(text).toContain("SYNTHETIC");
+      expect(text).not.toMatch(/OpenRouter rankings|CC-BY|CC BY/);
+    }
+  }
+});
+
+test("says it to an assistant", async () => {
+  for (const name of ["headline", "shares"]) {
+    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } };
+    const answer = await app.request("http://127.0.0.1/mcp", {
+      method: "POST",
+      headers: {
+        host: "127.0.0.1",
+        accept: "application/json, text/event-stream",
+        "content-type": "application/json",
+      },
+      body: JSON.stringify(call),
+    });
+    const text = await answer.text();
+    expect(text).toContain("SYNTHETIC");
+    expect(text).not.toContain("Source: OpenRouter");
+  }
+});
+
+test("says it in the sets that are published", async () => {
+  const { headers } = await app.request("/snapshots/latest");
+  const manifest = await (await app.request(headers.get("location") ?? "")).text();
+  expect(manifest).toContain("SYNTHETIC");
+  expect(manifest).not.toContain("Source: OpenRouter");
 });
 
 test("says it in the sentence and first in the alert's own words, and marks the event", async () => {

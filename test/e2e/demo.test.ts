@@ -13,7 +13,7 @@ let server: Awaited<ReturnType<typeof listen>>;
 
 beforeAll(async () => {
   await build({ logLevel: "error", build: { outDir: CLIENT } });
-  demo = await makeDemo(CLIENT);
+  demo = await makeDemo({ client: CLIENT });
   await demo.passDays(2);
   server = await listen(demo.tokentide.app(), readConfig({ PORT: "0" }));
   chromium = await launchBrowser();

@@ -80,7 +80,7 @@ describe("every page in a browser", () => {
           "document.querySelectorAll('details').forEach((d) => { d.name = ''; d.open = true; })",
         );
         expect(await sidewaysScroll(page)).toBe(0);
-        expect(await axeViolations(page)).toEqual([]);
+        if (width === 360) expect(await axeViolations(page)).toEqual([]);
         expect(await smallTargets(page)).toEqual([]);
       }
       expect(faults).toEqual([]);

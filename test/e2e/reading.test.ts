@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inventedRows } from "./market.ts";
 import { drawn, stageAt, type Stage } from "./pages.ts";
@@ -99,6 +99,19 @@ describe("reading the charts", () => {
     await close();
   });
 
+  it("asks for nothing anew where a link leads to a place on the page", async () => {
+    const { page, goTo, close } = await stage.open(WIDE);
+    await goTo("/?lang=en");
+    await drawn(page);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.getByRole("link", { name: "What you can write" }).click();
+    await page.goBack();
+    await expect.poll(() => page.url()).not.toContain("#");
+    expect(asked.filter((path) => path === "/")).toEqual([]);
+    await close();
+  });
+
   it("takes what is drawn over with the mouse as its range", async () => {
     const { page, goTo, close } = await stage.open(WIDE);
     await goTo("/?lang=en");
@@ -130,8 +143,11 @@ describe("reading the charts", () => {
     const over = page.locator("[data-chart=share] .u-over");
     await over.scrollIntoViewIfNeeded();
     const box = await over.boundingBox();
-    await page.touchscreen.tap((box?.x ?? 0) + (box?.width ?? 0) * 0.8, (box?.y ?? 0) + 20);
-    await expect.poll(() => page.locator("#share-readout").innerText()).toMatch(/^第28周.*中国/);
+    const tapped = async () => {
+      await page.touchscreen.tap((box?.x ?? 0) + (box?.width ?? 0) * 0.8, (box?.y ?? 0) + 20);
+      return page.locator("#share-readout").innerText();
+    };
+    await expect.poll(tapped, { timeout: 5000 }).toMatch(/^第28周.*中国/);
     expect(
       await page.evaluate("getComputedStyle(document.querySelector('.u-over')).touchAction"),
     ).toBe("pan-y");
@@ -177,37 +193,54 @@ describe("reading the charts", () => {
   });
 });
 
+/** The bytes of what a button has the browser download. */
+async function take(page: Page, button: Locator): Promise<Buffer> {
+  const coming = page.waitForEvent("download");
+  await button.click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await coming).createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
 describe("taking a figure along", () => {
-  it("gives pictures that carry their title, unit, definition, source, as-of and address", async () => {
-    const { page, faults, goTo, close } = await stage.open(WIDE);
-    await goTo("/?lang=zh&definition=top9");
-    await drawn(page);
-    const tools = page.locator("#share .tools");
-    for (const kind of ["SVG", "PNG"]) {
-      await tools.getByText("图片").click();
-      const coming = page.waitForEvent("download");
-      await tools.getByRole("button", { name: kind }).click();
-      const download = await coming;
-      const chunks: Buffer[] = [];
-      for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-      const file = Buffer.concat(chunks);
-      const text = file.toString("utf8");
-      for (const part of [
-        "各国模型的 tokens 份额",
-        "占 tokens 的百分比",
-        "前9",
-        "Source: OpenRouter (openrouter.ai/rankings), as of 2026-07-16T02:30:00Z.",
-        "as_of=2026-07-16T02:30:00Z",
-      ]) {
-        expect(text, `${kind}: ${part}`).toContain(part);
-      }
-      expect(download.suggestedFilename()).toBe(`tokentide-share-2026-W29.${kind.toLowerCase()}`);
-      if (kind === "PNG") expect(file.subarray(1, 4).toString()).toBe("PNG");
-      await tools.getByText("图片").click();
-    }
-    expect(faults).toEqual([]);
-    await close();
-  });
+  const pictures = [
+    {
+      path: "/?lang=zh&definition=top9",
+      id: "share",
+      words: ["各国模型的 tokens 份额", "占 tokens 的百分比", "前9", "as of 2026-07-16T02:30:00Z."],
+    },
+    {
+      path: "/companies?lang=en",
+      id: "daily",
+      words: ["ByteDance and Google, tokens a day", "Source: the publisher named beside", "#m-up"],
+    },
+    {
+      path: "/capex?lang=zh&currency=USD",
+      id: "capex",
+      words: ["AI 资本开支", "上限为向下的三角", "来源：各数字旁所列的发布方", "亿美元"],
+    },
+  ];
+  it.each(pictures)(
+    "gives a picture of $id that carries title, unit, source, as-of and address",
+    async ({ path, id, words }) => {
+      const { page, faults, goTo, close } = await stage.open(WIDE);
+      await goTo(path);
+      await drawn(page);
+      const tools = page.locator(`#${id} .tools`).first();
+      await tools.locator("summary", { hasText: /Image|图片/ }).click();
+      const svg = (await take(page, tools.getByRole("button", { name: "SVG" }))).toString("utf8");
+      for (const part of [...words, "as_of=2026-07-16T"]) expect(svg).toContain(part);
+      const parsed = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml")`;
+      expect(
+        await page.evaluate(`${parsed}.querySelector("parsererror")?.textContent ?? null`),
+      ).toBeNull();
+      const png = await take(page, tools.getByRole("button", { name: "PNG" }));
+      expect(png.subarray(1, 4).toString()).toBe("PNG");
+      expect(png.toString("utf8")).toContain(words[0]);
+      expect(faults).toEqual([]);
+      await close();
+    },
+  );
 
   it("copies a link that stays, the code of a frame, and citations in three styles", async () => {
     const { page, goTo, close } = await stage.open({

@@ -17,7 +17,7 @@ const curated = readFacts();
 
 /** The curated facts, with other claims in their place where they are given. */
 export function factsOf(claims = curated.claims): Facts {
-  return { ...curated, claimsAt: async () => claims };
+  return { ...curated, claims };
 }
 
 /** What the page reads over a store, as the app composes it. */
@@ -37,7 +37,8 @@ export function readsOver(
     readSeries,
     readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
-    readClaims: claimsReader(facts, countedSeries),
+    readClaims: claimsReader(facts, async () => null, countedSeries),
+    rates: facts.claims.filter(({ topic }) => topic === "fx"),
     readNames: namesReader(async () => catalogue),
     readLabShares: labSharesReader(store.observations, origins, readLabMap()),
     observations: store.observations,

@@ -46,6 +46,7 @@ async function photograph(colorScheme: "light" | "dark", width: number): Promise
       await page.evaluate("scrollTo(0, 0)");
       const path = join(folder, `${id}-${lang}-${colorScheme}-${width}`);
       await page.screenshot({ path: `${path}-whole.png`, fullPage: true });
+      // Those of the README.
       if (id === "market") await page.screenshot({ path: `${path}.png` });
     }
   }

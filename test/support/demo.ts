@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { compose, type Tokentide } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
 import { demoClock } from "../../server/demo/clock.ts";
@@ -8,6 +11,7 @@ import { startReceiver } from "../../server/demo/receiver.ts";
 import { passDay } from "../../server/demo/run.ts";
 import { demoWorld } from "../../server/demo/world.ts";
 import { jsonLog } from "../../server/log.ts";
+import type { Clock } from "../../server/ports.ts";
 
 /** The demo as a value, whose days pass when a test says so. */
 export interface MadeDemo {
@@ -17,14 +21,22 @@ export interface MadeDemo {
   readonly close: () => Promise<void>;
 }
 
-/** The demo on its first day, over a store in memory, with its real receiver. `client` is the folder of the built page. */
-export async function makeDemo(client?: string): Promise<MadeDemo> {
-  const clock = demoClock(OPENING, Date.now);
+interface Making {
+  /** The folder of the built page. */
+  readonly client?: string;
+  /** By which time passes within a day. */
+  readonly real?: Clock;
+}
+
+/** The demo on its first day, over a store of its own, with its real receiver. */
+export async function makeDemo({ client, real = Date.now }: Making = {}): Promise<MadeDemo> {
+  const folder = mkdtempSync(join(tmpdir(), "tokentide-demo-"));
+  const clock = demoClock(OPENING, real);
   const inbox = createInbox();
   const secret = `whsec_${randomBytes(32).toString("base64")}`;
   const receiver = await startReceiver(inbox, secret, clock.now);
   const config = readConfig({
-    DATABASE_URL: "sqlite::memory:",
+    DATABASE_URL: `sqlite:${join(folder, "demo.db")}`,
     TOKENTIDE_CONFIG: "data/demo/tokentide.yaml",
   });
   const tokentide = compose(config, jsonLog("silent"), clock.now, {
@@ -53,6 +65,7 @@ export async function makeDemo(client?: string): Promise<MadeDemo> {
     close: async () => {
       await tokentide.close();
       await receiver.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

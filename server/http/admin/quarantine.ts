@@ -4,10 +4,12 @@ import type { Decided } from "../../ports.ts";
 import { resource } from "../answering.ts";
 import { Problem } from "../problem.ts";
 import { quarantineBody } from "../quarantine-body.ts";
-import { action, adminMeta, NOTHING, numberOf } from "./action.ts";
+import { action, adminMeta, NOTHING, numberOf, OPERATORS } from "./action.ts";
 import type { AdminPorts } from "./ports.ts";
 
-const query = z.strictObject({ all: z.enum(["0", "1"]).default("0") });
+const query = z.strictObject({
+  all: z.enum(["0", "1"]).describe("1: also what was decided already.").default("0"),
+});
 
 /** What a check set aside, and what the operator makes of it. */
 export function quarantineRoutes(app: OpenAPIHono, ports: AdminPorts): void {
@@ -18,7 +20,7 @@ export function quarantineRoutes(app: OpenAPIHono, ports: AdminPorts): void {
     query,
     data: z.array(quarantineRow),
   };
-  resource(app, list, async ({ all }) => ({
+  resource(app, { ...list, token: OPERATORS }, async ({ all }) => ({
     meta: adminMeta(clock),
     data: (await quarantined(all === "1")).map(quarantineBody),
   }));

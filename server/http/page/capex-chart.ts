@@ -1,11 +1,13 @@
 import { html } from "hono/html";
 import type { Claim } from "../../market/claim.ts";
 import type { Rational } from "../../market/rational.ts";
-import { entityName, spokenOf, statedText } from "../../words/claim.ts";
+import { entityName, ratesText, spokenOf, statedText } from "../../words/claim.ts";
 import { words, type Lang } from "../../words/lang.ts";
-import type { Address } from "./address.ts";
+import { figureTools } from "./figure-tools.ts";
+import type { Frame } from "./frame.ts";
 import type { CapexRow, CapexView, Step } from "./capex.ts";
 import type { Html } from "./cells.ts";
+import { joined } from "./join.ts";
 import { markOf } from "./marks.ts";
 
 /** A figure in the currency of its panel, from its low to its high end, in billions. */
@@ -22,18 +24,30 @@ interface Line {
 }
 
 /** Companies and years on one axis for each currency; on one alone where yuan are converted. */
-export function capexChart({ companies }: CapexView, { lang, currency }: Address): Html | "" {
+export function capexChart({ companies, rates }: CapexView, frame: Frame): Html | "" {
+  const { lang, currency } = frame.address;
   const { capexChart: say } = words(lang);
   const panels = ["USD", "CNY"].flatMap((of) => {
     const lines = companies.flatMap((row) => lineOf(row, of, currency !== null));
     return lines.length === 0 ? [] : [{ of, lines }];
   });
   if (panels.length === 0) return "";
+  const converted =
+    rates.length === 0 ? say.noRates : joined([say.together, ratesText(rates, lang)], lang);
+  const note = joined([say.note, currency === null ? say.apart : converted], lang);
   return html`<h2 class="minor">${say.title}</h2>
     <div class="capex-charts" role="img" aria-label="${say.alt}">
       ${panels.map(({ of, lines }) => panel(of, lines, lang))}
     </div>
-    <p class="note">${say.note} ${currency === null ? say.apart : say.together}</p>`;
+    <p class="note">${note}</p>
+    ${figureTools(frame, {
+      id: "capex",
+      topic: "capex",
+      title: words(lang).section.capex,
+      // Each panel names its own.
+      unit: "",
+      note,
+    })}`;
 }
 
 function lineOf(row: CapexRow, currency: string, isConverted: boolean): Line[] {

@@ -33,6 +33,8 @@ export function isDrawable({ lines }: ChartData): boolean {
 export interface Export {
   readonly table: "shares" | "volumes";
   readonly query: Readonly<Record<string, string>>;
+  /** Where its table stands, if not under its own name. */
+  readonly tableId?: string;
 }
 
 /** Ways to take the figure along: its table, files, pictures, citations, links, a frame. */
@@ -51,7 +53,7 @@ export function chartTools(frame: Frame, chart: ChartData, of: Export): Html {
     html`<a href="${exportHref(frame, of, kind)}" download>${tool[kind as "csv"]}</a> `;
   const frozen = hrefOf(address, { frozenAt: address.frozenAt ?? asOf });
   return html`<div class="tools" role="group" aria-label="${tool.use}: ${chart.head.title}">
-    <a href="#${id}-table">${action.table}</a>
+    <a href="#${of.tableId ?? `${id}-table`}">${action.table}</a>
     ${fold(action.download, html`${file("csv")} ${file("zip")} ${file("json")}`)}
     ${isDrawable(chart) ? html`<span class="script">${fold(action.image, html`${button("png", tool.png)} ${button("svg", tool.svg)}`)}</span>` : ""}
     <span class="script"
@@ -99,13 +101,14 @@ function exportHref({ address, asOf }: Frame, { table, query }: Export, kind: st
 /** The periods that a chart shows, as the interface is asked for them. */
 export function exportOf(
   table: Export["table"],
-  { definition, grain }: Address,
+  { definition, grain }: Pick<Address, "definition" | "grain">,
   { periods }: ChartData,
+  by: "origin" | "author" | "model" = "origin",
 ): Export {
   const [from, to] = [periods[0], periods.at(-1)];
   // The bounds of seven days would take in their neighbours: their last days do not.
   const bound = grain === "7d" ? (p: typeof from) => p && spanOf(p).end : (p: typeof from) => p;
   const span = from && to ? { from: bound(from) ?? "", to: bound(to) ?? "" } : {};
   const chosen = definition === PLAIN.definition ? {} : { definition };
-  return { table, query: { grain, by: "origin", ...chosen, ...span } };
+  return { table, query: { grain, by, ...chosen, ...span } };
 }

@@ -68,6 +68,8 @@ export interface ChartLine {
   /** The class of its colour. */
   readonly key: string;
   readonly name: string;
+  /** Its name where there is room for it; the same where it is absent. */
+  readonly full?: string;
   /** What it is called in an address; null where none can leave it out. */
   readonly series: string | null;
   readonly dashes: readonly number[];

@@ -10,14 +10,16 @@ import { dailyChart } from "./daily-chart.ts";
 import { joined } from "./join.ts";
 import { disagreements } from "./disagreements.ts";
 import { moreOf, notesOn } from "./notes.ts";
-import type { Address } from "./address.ts";
+import { figureTools } from "./figure-tools.ts";
+import type { Frame } from "./frame.ts";
 import { newestOf, SHOWN, type DailyView } from "./daily.ts";
 
 /** Tokens a day as companies state them: floors, points and spans, never stacked or joined. */
-export function dailySection(daily: DailyView, address: Address): Html | "" {
+export function dailySection(daily: DailyView, frame: Frame): Html | "" {
   if (daily.claims.length === 0) return "";
+  const { address } = frame;
   const { lang } = address;
-  const { section, claim, daily: say } = words(lang);
+  const { section, unit, claim, daily: say } = words(lang);
   const shown = new Set(daily.claims.map(({ claim: { id } }) => id));
   const others = daily.others.reduce((sum, { claims }) => sum + claims.length, 0);
   return html`<section id="daily">
@@ -25,6 +27,13 @@ export function dailySection(daily: DailyView, address: Address): Html | "" {
     <p class="note">${joined([claim.quiet, say.chart], lang)}</p>
     ${dailyChart(daily.shown, lang)} ${ratioNote(daily.shown, lang)}
     <p class="note">${say.rule}</p>
+    ${figureTools(frame, {
+      id: "daily",
+      topic: "daily_tokens",
+      title: section.daily,
+      unit: unit.daily,
+      note: say.rule,
+    })}
     ${daily.shown.length > 0 ? claimTable("daily-table", say.caption, daily.shown, { lang, isLong: false }) : ""}
     ${
       others === 0

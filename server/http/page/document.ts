@@ -78,7 +78,7 @@ function viewOf({ address, asOf }: Frame, { charts }: PageContent): ChartView {
   const { live, lives, tool, atMost } = words(lang);
   return {
     lang,
-    charts: charts.filter(isDrawable),
+    charts,
     live:
       frozenAt === null
         ? {

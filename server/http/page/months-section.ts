@@ -6,7 +6,7 @@ import { attribution } from "../../words/citation.ts";
 import { instantText, periodText } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import { numberCell, tokensData, type Html } from "./cells.ts";
-import { chartBox } from "./chart-box.ts";
+import { chartBox, chartTools, exportOf } from "./chart-box.ts";
 import { cutTokens, type ChartData } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 import { classOf, DASHES, groupName } from "./key.ts";
@@ -23,6 +23,7 @@ interface Month {
 }
 
 const MONTHS_MAX = 120;
+const MONTHS = { definition: "all", grain: "month" } as const;
 const ORIGINS = ["CN", "US"] as const;
 
 /** Tokens a month since the data begins. */
@@ -50,7 +51,7 @@ export async function monthsSection(
       <h2>${say.title}</h2>
       ${chartBox(chart, lang)}
       <p class="note">${say.note}</p>
-      ${table(months, lang)}
+      ${chartTools(frame, chart, exportOf("volumes", MONTHS, chart))} ${table(months, lang)}
       <p class="source"><span lang="en">${chart.head.credit}</span> ${chart.head.counted}</p>
     </section>`,
   };

@@ -24,7 +24,7 @@ export async function embedPage(reads: PageReads, frame: Frame): Promise<PageCon
   const shown = timeline(view).map(({ period }) => period);
   const marks = eventMarks(eventsIn(reads.events, shown, address.grain, at), lang);
   const isShare = address.chart === "share";
-  const chart = (isShare ? shareChart : volumeChart)(frame, view, marks);
+  const chart = (isShare ? shareChart : volumeChart)(frame, view, { marks, thresholds: [] });
   const table = isShare ? shareTable(view, lang) : volumeTable(view, lang, address.units);
   const whole = hrefOf(address, { page: "market" });
   return {

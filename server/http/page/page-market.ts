@@ -39,9 +39,9 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
   ]);
   return {
     main: html`${lead(frame, lately.headline)} ${lately.parts} ${demoSection(reads, frame)}
-      ${market.share} ${lately.statements} ${lately.countings} ${market.volume}
-      <div class="columns">${lately.models} ${lately.moves}</div>
-      ${second.main} ${months.main} ${beside}`,
+    ${market.share} ${lately.statements} ${lately.countings} ${market.volume}
+    ${lately.models === "" ? "" : html`<div class="columns">${lately.models} ${lately.moves}</div>`}
+    ${second.main} ${months.main} ${beside}`,
     charts: [...market.charts, ...second.charts, ...months.charts],
     description: lately.headline?.opening,
   };
@@ -82,7 +82,7 @@ async function latest(reads: PageReads, frame: Frame) {
     headline,
     parts: figures(frame, headline),
     statements: statementsSection(frame, statements, temptingStatement(countings)),
-    models: models && modelsSection(models, address),
+    models: models ? modelsSection(models, address) : "",
     moves: movesSection(movesOf(found, change, nameOf), address),
     countings: html`<section id="definitions">
       <h2>${words(address.lang).byDefinition.title}</h2>
@@ -104,7 +104,9 @@ async function overTime(reads: PageReads, frame: Frame): Promise<OverTime> {
   const shown = timeline(view).map(({ period }) => period);
   const events = eventsIn(reads.events, shown, address.grain, at);
   const marks = eventMarks(events, address.lang);
-  const [share, volume] = [shareChart(frame, view, marks), volumeChart(frame, view, marks)];
+  const [share, volume] = [shareChart, volumeChart].map((chartOf) =>
+    chartOf(frame, view, { marks, thresholds: [] }),
+  ) as [ChartData, ChartData];
   return {
     charts: [share, volume],
     share: shareSection(frame, view, share, {

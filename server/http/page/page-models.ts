@@ -10,10 +10,10 @@ import { words } from "../../words/lang.ts";
 import { controls } from "./controls.ts";
 import type { Html } from "./cells.ts";
 import { shareSaid, numberCell } from "./cells.ts";
-import { chartBox } from "./chart-box.ts";
+import { chartBox, chartTools, exportOf } from "./chart-box.ts";
 import { cutShare, type ChartData } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
-import { lineKeyOf } from "./key.ts";
+import { colourOf, lineKeyOf } from "./key.ts";
 import type { PageContent } from "./page-content.ts";
 import { headOf } from "./period-charts.ts";
 import { periodHeading } from "./period-table.ts";
@@ -94,12 +94,12 @@ function isListed({ volumes }: PeriodVolumes, key: string): boolean {
   return (volumes.get(key)?.daysListed ?? 0) > 0;
 }
 
-const PATTERNS = [[], [9, 6], [4, 5], [0.1, 4.5], [14, 5, 2, 5], [2, 3], [18, 6], [7, 3, 1, 3]];
-
-function colourOf(origin: string): string {
-  if (origin === "CN" || origin === "US" || origin === "unattributed") return origin.toLowerCase();
-  return "elsewhere";
+// At the end of a line there is room for a model, not for its author too.
+function withoutAuthor(name: string): string {
+  return name.replace(/^[^:/]+(: |\/)/, "");
 }
+
+const PATTERNS = [[], [9, 6], [4, 5], [0.1, 4.5], [14, 5, 2, 5], [2, 3], [18, 6], [7, 3, 1, 3]];
 
 function chartOf(
   frame: Frame,
@@ -129,7 +129,8 @@ function chartOf(
       seen.set(key, place + 1);
       return {
         key,
-        name: `${i + 1} ${name}`,
+        name: `${i + 1} ${withoutAuthor(name)}`,
+        full: `${i + 1} ${name}`,
         series: null,
         dashes: PATTERNS[place] ?? [],
         values: line.map(({ period }) => cutShare(shares.get(period))),
@@ -141,12 +142,14 @@ function chartOf(
 }
 
 function section(frame: Frame, chart: ChartData, view: PeriodsView): Html {
+  const id = chart.id === "models" ? "model" : "author";
   const { lang } = frame.address;
   const { models: say } = words(lang);
   return html`<section id="${chart.id}">
     <h2>${chart.head.title}</h2>
     ${chartBox(chart, lang)}
     <p class="note">${say.note}</p>
+    ${chartTools(frame, chart, exportOf("shares", frame.address, chart, id))}
     ${table(chart, view, lang)} ${sourceLine(frame)}
   </section>`;
 }
@@ -163,7 +166,7 @@ function table(
     html`<thead>
         <tr>
           <th scope="col" class="side">${period[view.grain]}</th>
-          ${lines.map((line) => html`<th scope="col" class="num named">${lineKeyOf(line)} ${line.name}</th>`)}
+          ${lines.map((line) => html`<th scope="col" class="num named">${lineKeyOf(line)} ${line.full ?? line.name}</th>`)}
           <th scope="col" class="status">${column.status}</th>
         </tr>
       </thead>

@@ -8,6 +8,7 @@ import {
   type ChartHead,
   type ChartLine,
   type ChartMark,
+  type Threshold,
 } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 import type { Group } from "./groups.ts";
@@ -15,12 +16,15 @@ import { classOf, DASHES, groupName } from "./key.ts";
 import { timeline, type PeriodsView, type PeriodView } from "./periods.ts";
 import { statusText } from "./status.ts";
 
+/** What is drawn over the lines of a chart. */
+export interface Annotations {
+  readonly marks: readonly ChartMark[];
+  /** In the unit of the values: a share of 0 to 1, or tokens. */
+  readonly thresholds: readonly Threshold[];
+}
+
 /** The market's periods as lines: shares with their bounds. */
-export function shareChart(
-  frame: Frame,
-  view: PeriodsView,
-  marks: readonly ChartMark[],
-): ChartData {
+export function shareChart(frame: Frame, view: PeriodsView, annotations: Annotations): ChartData {
   const { address } = frame;
   const { section, chart } = words(address.lang);
   const shown = view.groups.filter((g) => address.series !== null || g === "CN" || g === "US");
@@ -29,16 +33,12 @@ export function shareChart(
     id: "share",
     kind: "share",
     head: headOf(frame, section.share, words(address.lang).unit.share, chart.band),
-    marks,
+    ...annotations,
   };
 }
 
 /** The same as tokens. */
-export function volumeChart(
-  frame: Frame,
-  view: PeriodsView,
-  marks: readonly ChartMark[],
-): ChartData {
+export function volumeChart(frame: Frame, view: PeriodsView, annotations: Annotations): ChartData {
   const { lang } = frame.address;
   const { section, per, explained } = words(lang);
   return {
@@ -46,7 +46,7 @@ export function volumeChart(
     id: "volume",
     kind: "tokens",
     head: headOf(frame, section.volume, per[view.grain], explained.other),
-    marks,
+    ...annotations,
   };
 }
 
@@ -78,7 +78,6 @@ function chartOf(frame: Frame, view: PeriodsView, groups: readonly Group[], valu
           : {}),
       };
     }),
-    thresholds: [],
   };
 }
 

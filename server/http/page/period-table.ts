@@ -73,7 +73,7 @@ function figureHeading({ heading, unit }: Figure, i: number): Html {
 }
 
 function row(table: PeriodTable, { groups }: PeriodsView, of: PeriodView, lang: Lang): Html {
-  return html`<tr>
+  return html`<tr id="${table.id}-${of.period}">
     ${periodHeading(of.period, lang)}
     ${groups.map((group) => table.figures(group).map((figure, i) => numberCell(figure.of(of.cells.get(group)), i === 0)))}
     ${table.whole ? numberCell(table.whole.of(of), true) : ""}

@@ -1,4 +1,4 @@
-import type { MarketEvent } from "../../market/claim.ts";
+import type { Claim, MarketEvent } from "../../market/claim.ts";
 import type { OriginMap } from "../../market/origin.ts";
 import type { CitedMonth, Clock, Observations, Received } from "../../ports.ts";
 import type { ReadClaims } from "../../query/claims.ts";
@@ -19,6 +19,7 @@ export interface PageReads {
   readonly readContributions: ReadContributions;
   readonly readSources: ReadSources;
   readonly readClaims: ReadClaims;
+  readonly rates: readonly Claim[];
   readonly readNames: ReadNames;
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];
@@ -33,3 +34,6 @@ export type ReadInbox = () => readonly Received[];
 
 /** The market that is shown beside it. */
 export const SECOND = "vercel";
+
+/** Claims of a topic that a page shows, our own first: more than the project has of any. The interface has all; a list holds fewer than are counted. */
+export const SHOWN_CLAIMS = { limit: 90, moreMax: 100_000 } as const;

@@ -11,7 +11,7 @@ import { words } from "../../words/lang.ts";
 import { percentText } from "../../words/number.ts";
 import { originName } from "../../words/origin.ts";
 import { numberCell, type Html } from "./cells.ts";
-import { chartBox } from "./chart-box.ts";
+import { chartBox, chartTools, exportOf } from "./chart-box.ts";
 import { cutShare, type ChartData, type ChartHead } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 import { classOf, DASHES } from "./key.ts";
@@ -134,8 +134,8 @@ interface Both {
   readonly days: readonly Day[];
 }
 
-function section({ address }: Frame, charts: readonly ChartData[], both: Both): Html {
-  const { lang } = address;
+function section(frame: Frame, charts: readonly ChartData[], both: Both): Html {
+  const { lang } = frame.address;
   const { second: say, section: names } = words(lang);
   return html`<section id="second">
     <h2>${names.second}</h2>
@@ -143,15 +143,20 @@ function section({ address }: Frame, charts: readonly ChartData[], both: Both): 
     <div class="pair">
       ${charts.map(
         (chart) =>
-          html`<div>
+          html`<div id="${chart.id}">
             <h3>${chart.head.title}</h3>
-            ${chartBox(chart, lang)}
+            ${chartBox(chart, lang)} ${chartTools(frame, chart, exportOfMarket(chart))}
             <p class="source"><span lang="en">${chart.head.credit}</span> ${chart.head.counted}</p>
           </div>`,
       )}
     </div>
     ${table(both, lang)}
   </section>`;
+}
+
+function exportOfMarket(chart: ChartData) {
+  const of = exportOf("shares", { definition: "all", grain: "day" }, chart);
+  return { ...of, query: { ...of.query, source: chart.head.source }, tableId: "second-table" };
 }
 
 function table({ ours, theirs, days }: Both, lang: Frame["address"]["lang"]): Html {
