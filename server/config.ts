@@ -4,6 +4,7 @@ import { NO_PROXIES, readProxies } from "./proxies.ts";
 import { Secret } from "./secret.ts";
 
 const TOKEN_MIN = 32;
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
 
 const port = z
   .string()
@@ -50,7 +51,7 @@ const environment = z.object({
       return z.NEVER;
     })
     .default(NO_PROXIES),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")} was expected` }).default("info"),
 });
 
 /** The names of the variables that are read. */
