@@ -82,7 +82,8 @@ export async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
   }));
 }
 
-const KEY_MEND = "give OPENROUTER_API_KEY a valid key, or leave it empty to take the snapshots alone";
+const KEY_MEND =
+  "give OPENROUTER_API_KEY a valid key, or leave it empty to take the snapshots alone";
 
 /** What waits for a decision; nothing where nothing does. */
 export async function quarantineFindings({ store }: Tokentide): Promise<Finding[]> {
