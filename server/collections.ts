@@ -16,7 +16,7 @@ import {
 } from "../jobs/whole.ts";
 import type { Config } from "./config.ts";
 import { DAY_MS, HOUR_MS } from "./market/instant.ts";
-import type { Clock, Store, WholeSource } from "./ports.ts";
+import type { Clock, WholeSource } from "./ports.ts";
 import type { CollectedSource } from "./query/sources.ts";
 import { openrouterCatalogue, readCatalogue } from "./sources/catalogue.ts";
 import { claimsList, CLAIMS_LIST, claimsRefusal } from "./sources/claims-list.ts";
@@ -39,7 +39,6 @@ const DAILY_FRESH_MS = 2 * DAY_MS; // asked once a day; a day lost is said
 
 export interface CollectionPorts {
   readonly config: Config;
-  readonly store: Store;
   readonly collecting: CollectingPorts;
   readonly get: Get;
   readonly clock: Clock;
@@ -47,7 +46,7 @@ export interface CollectionPorts {
 
 /** Every source that the configuration names, the market's own first; what is switched off is listed as such. */
 export function collectionsOf(ports: CollectionPorts): Collection[] {
-  const { config, store, collecting, get, clock } = ports;
+  const { config, collecting, get, clock } = ports;
   const { VERCEL_LEADERBOARD_URL: vercelUrl, CLAIMS_URL: claimsUrl } = config;
   const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
   return [
@@ -58,19 +57,13 @@ export function collectionsOf(ports: CollectionPorts): Collection[] {
       tick: (signal) => collectWhenDue(collecting, signal),
       now: (options) => collectNow(collecting, options),
     },
-    whole(collecting, catalogue, documentKeeper(store, catalogueRefusal)),
+    whole(collecting, catalogue, documentKeeper(catalogueRefusal)),
     vercelUrl === ""
       ? off(VERCEL)
-      : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), labKeeper(store)),
+      : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), keepLabs),
     ...(claimsUrl === ""
       ? [off(CLAIMS_LIST)]
-      : [
-          whole(
-            collecting,
-            claimsList(claimsUrl, get, clock),
-            documentKeeper(store, claimsRefusal),
-          ),
-        ]),
+      : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(claimsRefusal))]),
   ];
 }
 
@@ -100,11 +93,9 @@ function catalogueRefusal(body: Uint8Array): string | null {
   return read.kind === "unreadable" ? read.reason : null;
 }
 
-function labKeeper({ intake }: Store): KeepWhole {
-  return async (raw) => {
-    const { days, isNew, reasons } = await ingestLabs({ intake, readLabs: readLeaderboard }, raw);
-    const aside = reasons.length > 0 ? `; set aside: ${reasons.join("; ")}` : "";
-    if (days === 0) return { result: "failed", detail: `nothing was kept${aside}` };
-    return { result: isNew ? "done" : "nothing", detail: `${days} days${aside}` };
-  };
-}
+const keepLabs: KeepWhole = async (raw, { intake }) => {
+  const { days, isNew, reasons } = await ingestLabs({ intake, readLabs: readLeaderboard }, raw);
+  const aside = reasons.length > 0 ? `; set aside: ${reasons.join("; ")}` : "";
+  if (days === 0) return { result: "failed", detail: `nothing was kept${aside}` };
+  return { result: isNew ? "done" : "nothing", detail: `${days} days${aside}` };
+};

@@ -51,7 +51,8 @@ export interface Tokentide {
   readonly close: () => Promise<void>;
 }
 
-export function compose(config: Config, log: Log, clock: Clock = Date.now): Tokentide {
+export function compose(config: Config, log: Log, given?: Clock): Tokentide {
+  const clock = given ?? Date.now;
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
@@ -59,10 +60,10 @@ export function compose(config: Config, log: Log, clock: Clock = Date.now): Toke
     facts: readFacts(),
     cited: readWeeklyVolumes(),
   };
-  const store = openStore(config.DATABASE_URL);
+  const store = openStore(config.DATABASE_URL, { clock: given });
   const get = politeGet(clock);
   const collecting = collectingPorts(config, store, { get, log, clock });
-  const collections = collectionsOf({ config, store, collecting, get, clock });
+  const collections = collectionsOf({ config, collecting, get, clock });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
@@ -84,7 +85,7 @@ function collectingPorts(
   store: Store,
   { get, log, clock }: { readonly get: Get; readonly log: Log; readonly clock: Clock },
 ): CollectingPorts {
-  const { observations, intake, sourceStates, jobRuns } = store;
+  const { observations, intake, sourceStates, jobRuns, under } = store;
   const { OPENROUTER_BASE_URL: baseUrl, OPENROUTER_API_KEY: key } = config;
   const source = openrouterExports(baseUrl, get, clock);
   const range = key && openrouterApi(baseUrl, key, get, clock);
@@ -96,6 +97,7 @@ function collectingPorts(
     intake,
     readRows,
     jobRuns,
+    under,
     clock,
     log,
     ...processIdentity(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Secret } from "./secret.ts";
+import { isStoreAddress, withoutPassword } from "./store-address.ts";
 
 const TOKEN_MIN = 32;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
@@ -17,7 +18,7 @@ const environment = z.object({
   PORT: port.default(3000),
   DATABASE_URL: z
     .string()
-    .regex(/^sqlite:.+/, "sqlite:FILE was expected")
+    .refine(isStoreAddress, "sqlite:FILE or postgres://HOST/DATABASE was expected")
     .default("sqlite:tokentide.db"),
   OPENROUTER_BASE_URL: httpUrl.default("https://openrouter.ai/api/v1"),
   OPENROUTER_API_KEY: z
@@ -74,6 +75,6 @@ export function isLoopback(host: string): boolean {
 
 function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);
-  const got = SECRETS.has(name) ? "a value" : `"${String(given[name])}"`;
+  const got = SECRETS.has(name) ? "a value" : `"${withoutPassword(String(given[name]))}"`;
   return `${name}: got ${got}; ${issue.message}`;
 }

@@ -239,15 +239,15 @@ export interface JobRun {
 }
 
 export interface JobRuns {
-  /** Starts a run unless another holder's is under way; the lease must be renewed by `progress`. */
+  /** Starts a run unless another holder's is under way; the lease, by the store's own clock, must be renewed by `progress`. */
   claim(claim: {
     job: string;
     holder: string;
     now: Instant;
-    leaseUntil: Instant;
+    leaseMs: number;
     isGone: (holder: string) => boolean;
   }): Promise<number | undefined>;
-  progress(id: number, leaseUntil: Instant, done: number, total: number): Promise<void>;
+  progress(id: number, leaseMs: number, done: number, total: number): Promise<void>;
   finish(
     id: number,
     at: Instant,
@@ -274,8 +274,15 @@ export interface Changes {
   since(number: number, limit: number): Promise<Change[]>;
 }
 
-/** One store, opened and migrated. */
+/** What a job writes to. */
+export type Written = Pick<Store, "intake" | "documents" | "sourceStates">;
+
+/** One store. It is opened and migrated when it is first asked something. */
 export interface Store {
+  /** Opens and migrates it now; rejects with the reason where that cannot be. */
+  ready(): Promise<void>;
+  /** The same, but a write rejects with a `LostRun` and does nothing once the run is not under way any more. */
+  under(run: number): Written;
   readonly observations: Observations;
   readonly intake: Intake;
   readonly documents: Documents;

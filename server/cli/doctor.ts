@@ -2,6 +2,7 @@ import { request } from "undici";
 import type { Tokentide } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { MINUTE_MS } from "../market/instant.ts";
+import { withoutPassword } from "../store-address.ts";
 import { failed } from "./outcome.ts";
 import { printJson, printLine } from "./print.ts";
 
@@ -23,7 +24,12 @@ export async function doctor(
   { json }: { readonly json?: boolean },
 ): Promise<void> {
   const findings: Finding[] = [
-    { what: "configuration", ok: true, said: `store ${config.DATABASE_URL}`, mend: "" },
+    {
+      what: "configuration",
+      ok: true,
+      said: `store ${withoutPassword(config.DATABASE_URL)}`,
+      mend: "",
+    },
     await storeFinding(tokentide),
     ...(await sourceFindings(tokentide)),
     ...(await quarantineFindings(tokentide)),

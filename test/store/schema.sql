@@ -1,4 +1,32 @@
--- application 746b7469, schema 1
+-- application 746b7469, schema 2
+
+CREATE TABLE alert (
+  rule        text    not null,
+  fingerprint text    not null,
+  subject     text    not null,
+  state       text    not null
+              check (state in ('inactive', 'pending', 'firing', 'recovering', 'no_data', 'error')),
+  -- The period in which the state began, and the newest one that was stepped.
+  since       text,
+  period      text,
+  -- What the machine remembers, as JSON.
+  memory      text    not null,
+  changed_at  integer not null,
+  primary key (rule, fingerprint, subject)
+) strict, without rowid;
+
+CREATE TABLE attempt (
+  delivery text    not null references delivery (id),
+  number   integer not null,
+  at       integer not null,
+  took_ms  integer not null,
+  outcome  text    not null check (outcome in ('accepted', 'refused', 'unreachable', 'forbidden')),
+  status   integer,
+  reason   text,
+  -- The first of what the receiver answered; for the operator alone.
+  answer   text,
+  primary key (delivery, number)
+) strict, without rowid;
 
 CREATE TABLE author_volume (
   content     integer not null references content (id),
@@ -19,10 +47,11 @@ CREATE TABLE batch (
   unique (source, sha256)
 ) strict;
 
-CREATE TABLE change (
+CREATE TABLE "change" (
   number integer primary key,
   at     integer not null,
-  kind   text    not null check (kind in ('vintage', 'quarantine', 'source')),
+  kind   text    not null
+         check (kind in ('vintage', 'quarantine', 'source', 'document', 'alert', 'delivery')),
   source text    not null,
   detail text    not null
 ) strict;
@@ -39,6 +68,29 @@ CREATE TABLE content (
   unique (source, day, hash)
 ) strict;
 
+CREATE TABLE delivery (
+  id          text    primary key,
+  number      integer not null unique,
+  endpoint    text    not null,
+  message     text    not null,
+  status      text    not null check (status in ('due', 'delivered', 'dead', 'discarded')),
+  -- Attempts begun. The number of an attempt is also the token that settles it.
+  attempts    integer not null default 0,
+  -- Attempts since it was queued or replayed, which the schedule of retries counts.
+  tries       integer not null default 0,
+  due_at      integer not null,
+  leased      integer not null default 0 check (leased in (0, 1)),
+  created_at  integer not null,
+  settled_at  integer
+) strict, without rowid;
+
+CREATE TABLE delivery_alert (
+  alert    text    not null,
+  number   integer not null,
+  delivery text    not null references delivery (id),
+  primary key (alert, number)
+) strict, without rowid;
+
 CREATE TABLE document (
   id     integer primary key,
   source text    not null,
@@ -47,6 +99,32 @@ CREATE TABLE document (
   batch  integer not null references batch (id),
   unique (source, as_of)
 ) strict;
+
+CREATE TABLE endpoint_state (
+  endpoint      text    primary key,
+  failing_since integer,
+  failures      integer not null default 0,
+  paused_until  integer,
+  succeeded_at  integer,
+  disabled_at   integer,
+  reason        text
+) strict, without rowid;
+
+CREATE TABLE evaluation (number integer not null, as_of integer) strict;
+
+CREATE TABLE event (
+  key         text    primary key,
+  number      integer not null unique,
+  at          integer not null,
+  type        text    not null,
+  rule        text    not null,
+  fingerprint text    not null,
+  subject     text    not null,
+  period      text,
+  -- Why nobody was told: silenced, or no endpoint; null where somebody was.
+  held_back   text,
+  body        text    not null
+) strict, without rowid;
 
 CREATE TABLE job_run (
   id          integer primary key,
@@ -112,6 +190,25 @@ CREATE TABLE quarantine (
   remark     text
 ) strict;
 
+CREATE TABLE rule (
+  id          text    not null,
+  fingerprint text    not null,
+  loaded_at   integer not null,
+  primary key (id, fingerprint)
+) strict, without rowid;
+
+CREATE TABLE silence (
+  id         integer primary key,
+  -- Empty matches all.
+  rule       text    not null,
+  subject    text    not null,
+  endpoint   text    not null,
+  until      integer not null,
+  remark     text    not null,
+  created_at integer not null,
+  ended_at   integer
+) strict;
+
 CREATE TABLE source_state (
   source        text    primary key,
   attempted_at  integer not null,
@@ -143,6 +240,12 @@ CREATE TABLE vintage_day (
   vintage integer not null references vintage (id),
   primary key (source, day, as_of, hash)
 ) strict, without rowid;
+
+CREATE INDEX delivery_due on delivery (due_at) where status = 'due';
+
+CREATE INDEX delivery_number on delivery (number);
+
+CREATE INDEX event_time on event (at);
 
 CREATE INDEX job_run_newest on job_run (job, started_at);
 

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { z } from "zod";
 import { importRows } from "../../jobs/import.ts";
 import { compose, type Tokentide } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
 import { parseInstant, type Instant } from "../../server/market/instant.ts";
 import { answer, type Meta } from "../../server/wire.ts";
+import { temporaryUrl } from "./stores.ts";
 
 export interface Brought {
   readonly csv: string;
@@ -14,7 +12,7 @@ export interface Brought {
   readonly source?: string;
 }
 
-/** The whole application over a file of its own, as a value, with a clock that the test moves. */
+/** The whole application over a store of its own, as a value, with a clock that the test moves. */
 export interface Built {
   readonly tokentide: Tokentide;
   readonly databaseUrl: string;
@@ -36,15 +34,15 @@ export interface Built {
 interface Wanted {
   readonly now: string;
   readonly token?: string;
-  /** Another application's file, to be opened a second time. */
+  /** Another application's store, to be opened a second time. */
   readonly databaseUrl?: string;
   /** Where OpenRouter stands in. */
   readonly openrouter?: string;
 }
 
 export function build({ now, token, databaseUrl, openrouter }: Wanted): Built {
-  const folder = mkdtempSync(join(tmpdir(), "tokentide-app-"));
-  const DATABASE_URL = databaseUrl ?? `sqlite:${join(folder, "tokentide.db")}`;
+  const tidy: (() => void | Promise<void>)[] = [];
+  const DATABASE_URL = databaseUrl ?? temporaryUrl((one) => void tidy.push(one));
   const logged: string[] = [];
   const note = (_: object, event: string) => void logged.push(event);
   const log = { info: note, warn: note, error: note };
@@ -69,7 +67,7 @@ export function build({ now, token, databaseUrl, openrouter }: Wanted): Built {
     bring: (brought) => bring(tokentide, brought),
     close: async () => {
       await tokentide.close();
-      rmSync(folder, { recursive: true, force: true });
+      for (const one of tidy.splice(0)) await one();
     },
   };
 }
