@@ -282,7 +282,7 @@ export interface Store {
   /** Opens and migrates it now; rejects with the reason where that cannot be. */
   ready(): Promise<void>;
   /** The same, but a write rejects with a `LostRun` and does nothing once the run is not under way any more. */
-  under(run: number): Written;
+  readonly under: (run: number) => Written;
   readonly observations: Observations;
   readonly intake: Intake;
   readonly documents: Documents;

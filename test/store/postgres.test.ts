@@ -223,7 +223,9 @@ beforeAll(async () => {
   const store = openStore(filled);
   await store.intake.keep(BATCH);
   await store.close();
-  return () => Promise.all(finished.map((tidy) => tidy()));
+  return async () => {
+    for (const tidy of finished) await tidy();
+  };
 });
 
 test.for(REFUSED)("the schema refuses %s", async ([, sql, reason]) => {

@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import { migrationsOf, NewerSchema, type Migration } from "../migrate.ts";
 
 const TRIES_MAX = 10;
