@@ -1,9 +1,12 @@
 import type { Attempt, Settlement } from "./alert/delivery.ts";
+import type { EndpointState } from "./alert/endpoint-state.ts";
 import type { EventBody, EventType, Message } from "./alert/event.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Period } from "./market/period.ts";
 
 // What alerts ask of the store. The rest of the store's side is in ports.ts, which hands these on.
+
+export type { EndpointState };
 
 export const ALERT_STATES = [
   "inactive",
@@ -50,7 +53,7 @@ export interface RaisedEvent {
 }
 
 export interface NumberedEvent extends RaisedEvent {
-  /** In the order in which events were committed. */
+  /** That of its change, so in the order in which events were committed. */
   readonly number: number;
 }
 
@@ -59,7 +62,7 @@ export interface NewDelivery {
   readonly id: string;
   readonly endpoint: string;
   readonly message: Message;
-  /** `rule subject`: what is told of one alert is told in order. */
+  /** `rule subject`: what an endpoint is told of one alert is told in order. */
   readonly alerts: readonly string[];
   readonly dueAt: Instant;
 }
@@ -95,13 +98,16 @@ export interface EventsQuery {
 }
 
 export interface Alerts {
-  /** Notes rules on their first load; answers when each was. */
+  /** Notes rules on their first load; answers when each was, by id. */
   load(rules: readonly RuleVersion[], at: Instant): Promise<Map<string, Instant>>;
   /** Number and as-of of the newest evaluation. */
   evaluated(): Promise<{ readonly number: number; readonly asOf: Instant | null }>;
-  /** Where the rules stand. */
+  /** Where the rules stand, by rule and subject. */
   states(rules: readonly RuleVersion[]): Promise<AlertRow[]>;
-  /** Writes states, events not raised yet and their deliveries together; false where another evaluation came between. */
+  /**
+   * Writes states, events not raised yet and what is told of them together; false where another evaluation came
+   * between. An event is a change, and so is an alert that changed its state unheard.
+   */
   record(evaluation: Evaluation): Promise<boolean>;
   /** Newest first. */
   events(query: EventsQuery): Promise<NumberedEvent[]>;
@@ -133,21 +139,8 @@ export interface SettledAttempt {
   /** The first of what the receiver answered. */
   readonly answer: string | null;
   readonly settlement: Settlement;
-  /** How the endpoint stands after it. */
-  readonly endpoint: EndpointState;
-}
-
-/** How an endpoint does. */
-export interface EndpointState {
-  readonly endpoint: string;
-  readonly failingSince: Instant | null;
-  /** In a row. */
-  readonly failures: number;
-  /** Until then nothing is tried, since it fails again and again. */
-  readonly pausedUntil: Instant | null;
-  readonly succeededAt: Instant | null;
-  readonly disabledAt: Instant | null;
-  readonly reason: string | null;
+  /** How the endpoint stands after it, from how it stood. */
+  readonly endpointAfter: (before: EndpointState) => EndpointState;
 }
 
 export interface DeliveryRow {
@@ -155,8 +148,10 @@ export interface DeliveryRow {
   readonly number: number;
   readonly endpoint: string;
   readonly message: Message;
-  readonly status: "due" | "delivered" | "dead" | "discarded";
+  readonly status: "due" | "delivered" | "dead";
+  /** Begun, of all times. */
   readonly attempts: number;
+  /** While it is being sent, when the lease ends. */
   readonly dueAt: Instant;
   readonly createdAt: Instant;
   readonly settledAt: Instant | null;
@@ -181,29 +176,64 @@ export interface DeliveriesQuery {
 
 /** Deliveries that wait, were made or died. Each method is one transaction. */
 export interface Outbox {
-  /** Queues deliveries outside an evaluation, such as a test; one whose id is known is left as it is. */
+  /**
+   * Queues deliveries outside an evaluation, such as a test; one whose id is known is left as it is. What is queued
+   * for an endpoint that is switched off is dead at once.
+   */
   enqueue(deliveries: readonly NewDelivery[], at: Instant): Promise<void>;
   /**
-   * Leases what is due, at most `perEndpoint` of each endpoint that is neither paused nor switched off. Of one alert
-   * only the earliest unsettled delivery. An expired lease makes a delivery due again.
+   * Leases what is due, at most so many of each endpoint as there is `room`, and none of one that is paused or
+   * switched off; of one that fails, one at a time. Of one alert only the earliest unsettled delivery to an endpoint.
+   * An expired lease makes a delivery due again.
    */
   claim(claim: {
     readonly now: Instant;
     readonly leaseUntil: Instant;
-    readonly limit: number;
-    readonly perEndpoint: number;
+    readonly room: ReadonlyMap<string, number>;
   }): Promise<ClaimedDelivery[]>;
-  /** Notes an attempt and what follows; false, and nothing is written, where its lease was taken over. */
-  settle(settled: SettledAttempt): Promise<boolean>;
-  /** When the next delivery is due; null where none waits. */
-  nextDue(): Promise<Instant | null>;
+  /**
+   * Notes attempts and what follows; answers for each whether it was written: an attempt whose lease was taken over is
+   * not. A delivery that died and an endpoint that was switched off are changes. What waits for an endpoint that is
+   * switched off dies with it.
+   */
+  settle(settled: readonly SettledAttempt[]): Promise<boolean[]>;
   /** Newest first. */
   deliveries(query: DeliveriesQuery): Promise<DeliveryRow[]>;
   delivery(id: string): Promise<(DeliveryRow & { readonly log: AttemptRow[] }) | undefined>;
-  /** Makes a settled delivery due again, under the same id; false where it is unknown or still due. */
+  /** Makes a settled delivery due again, under the same id; false where it is unknown, still due, or its endpoint off. */
   replay(id: string, at: Instant): Promise<boolean>;
+  /** Of endpoints that were tried, by name. */
   endpointStates(): Promise<EndpointState[]>;
-  /** Switches an endpoint on again, and makes what died while it was off due. */
-  enable(endpoint: string, at: Instant): Promise<void>;
-  counts(): Promise<{ readonly status: DeliveryRow["status"]; readonly count: number }[]>;
+  /** Switches an endpoint on again, and makes what died while it was off due; answers how many those were. */
+  enable(endpoint: string, at: Instant): Promise<number>;
+  counts(): Promise<
+    {
+      readonly endpoint: string;
+      readonly status: DeliveryRow["status"];
+      readonly count: number;
+      /** When the first of them was queued. */
+      readonly oldest: Instant;
+    }[]
+  >;
+}
+
+/** How one try went. */
+export interface Sent {
+  readonly outcome: Attempt;
+  /** The first of what the receiver answered, for the operator alone. */
+  readonly answer: string | null;
+}
+
+/** What a receiver bears before it refuses. */
+export interface Bearing {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+}
+
+/** What deliveries ask of the world: where they may go, and one try. */
+export interface Sender {
+  /** The endpoints of the rules file as it stands, with what each bears. */
+  endpoints(): ReadonlyMap<string, Bearing>;
+  /** Tries once. Never throws for what a receiver or the network does. */
+  send(delivery: Pick<ClaimedDelivery, "id" | "endpoint" | "message">): Promise<Sent>;
 }

@@ -1,5 +1,6 @@
 export type * from "./alerting.ts";
 export type * from "./publishers.ts";
+import type { Alerts, Outbox } from "./alerting.ts";
 import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Observation, Vintage } from "./market/observation.ts";
@@ -289,6 +290,8 @@ export interface Store {
   readonly sourceStates: SourceStates;
   readonly jobRuns: JobRuns;
   readonly changes: Changes;
+  readonly alerts: Alerts;
+  readonly outbox: Outbox;
   /** A consistent copy while the store is in use, checked before it gets its name. */
   backup(
     file: string,

@@ -1,6 +1,7 @@
+import type { Message } from "../alert/event.ts";
 import type { Instant } from "../market/instant.ts";
 import type { Vintage } from "../market/observation.ts";
-import type { Attempted, QuarantineItem, SourceState } from "../ports.ts";
+import type { Attempted, DeliveryRow, QuarantineItem, SourceState } from "../ports.ts";
 
 // What both engines make of their rows.
 
@@ -42,4 +43,10 @@ export function stateAfter(
   const failingSince = before?.failingSince ?? attemptedAt;
   const { reason, notBefore = null } = outcome;
   return { source, attemptedAt, failingSince, reason, notBefore, validator: kept };
+}
+
+export type StoredDelivery = Omit<DeliveryRow, "message"> & { readonly message: string };
+
+export function deliveryOf({ message, ...row }: StoredDelivery): DeliveryRow {
+  return { ...row, message: JSON.parse(message) as Message };
 }

@@ -60,3 +60,28 @@ export const HOLDING = `select count(distinct as_of) as count from vintage_day
   where source = ? and day = ? and as_of between ? and ?`;
 export const MODELS = `select permaslug, first_day as "firstDay", last_day as "lastDay"
     from model_listing join model on model.id = model where source = ? order by permaslug`;
+
+export const EVALUATED = 'select number, as_of as "asOf" from evaluation';
+export const EVALUATION_ADVANCE =
+  "update evaluation set number = number + 1, as_of = ? where number = ?";
+export const RULE_STATES = `select rule, fingerprint, subject, state, since, period, memory, changed_at as "changedAt"
+    from alert where rule = ? and fingerprint = ? order by subject`;
+
+export const SILENCES_ACTIVE = `select id, rule, subject, endpoint, until, remark, created_at as "createdAt"
+    from silence where until > ? and (ended_at is null or ended_at > ?) order by id`;
+export const SILENCE_END =
+  "update silence set ended_at = ? where id = ? and until > ? and ended_at is null";
+
+export const DELIVERY = `select id, number, endpoint, message, status, attempts, due_at as "dueAt",
+         created_at as "createdAt", settled_at as "settledAt" from delivery`;
+export const ATTEMPTS = `select number, at, took_ms as "tookMs", outcome, status, reason, answer
+    from attempt where delivery = ? order by number`;
+export const DELIVERY_COUNTS = `select endpoint, status, count(*) as count, min(created_at) as oldest
+    from delivery group by endpoint, status order by endpoint, status`;
+export const ENDPOINT_STATE = `select endpoint, failing_since as "failingSince", failures,
+         paused_until as "pausedUntil", succeeded_at as "succeededAt",
+         disabled_at as "disabledAt", reason from endpoint_state`;
+export const REVIVE_SETTLED =
+  "select endpoint, number, alerts from delivery where id = ? and status <> 'due'";
+export const REVIVE_DEAD = `select endpoint, number, alerts from delivery
+  where endpoint = ? and status = 'dead' and settled_at >= ?`;

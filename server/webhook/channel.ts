@@ -1,6 +1,7 @@
 import type { Attempt } from "../alert/delivery.ts";
 import type { Endpoint } from "../alert/endpoint.ts";
 import type { Message } from "../alert/event.ts";
+import type { Bearing } from "../alerting.ts";
 import type { Instant } from "../market/instant.ts";
 import type { Secret } from "../secret.ts";
 
@@ -35,15 +36,9 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What a receiver bears before it refuses. */
-export interface Limits {
-  readonly perSecond?: number;
-  readonly perMinute?: number;
-}
-
 /** A kind of receiver: how a message looks there, what its answers mean, and what it bears. */
 export interface ChannelKind {
-  readonly limits: Limits;
+  readonly limits: Bearing;
   /** Why such an endpoint could never work, in words for its operator; null where nothing speaks against it. */
   fault(receiver: Receiver): string | null;
   /** Within the receiver's limits of size: text is cut on whole characters. */

@@ -4,6 +4,8 @@ import type { Store } from "../../server/ports.ts";
 import { batchOf } from "../support/batches.ts";
 import { listed, manyDays } from "../support/days.ts";
 import { heldAt } from "../support/held.ts";
+import { deliveryOf, evaluationOf, eventOf, START } from "../support/told.ts";
+import { claimAt, settledOf } from "./outbox.contract.ts";
 
 const EVER = parseInstant("2027-01-01T00:00:00Z");
 const at = (day: number) => `2026-09-${day}T01:46:00Z`;
@@ -54,5 +56,41 @@ export function sharedContract(openTwo: () => Promise<[Store, Store]>): void {
       two.intake.decide(item?.id ?? 0, "discarded", "", EVER),
     ]);
     expect(decided.filter(Boolean)).toHaveLength(1);
+  });
+
+  test("of two evaluations that began at the same time one is written", async () => {
+    const evaluation = (key: string) => evaluationOf(0, { events: [eventOf(key)] });
+    const written = await Promise.all([
+      one.alerts.record(evaluation("one")),
+      two.alerts.record(evaluation("two")),
+    ]);
+    expect(written.filter(Boolean)).toHaveLength(1);
+    expect(await one.alerts.events({ limit: 10 })).toHaveLength(1);
+    expect(await two.alerts.evaluated()).toMatchObject({ number: 1 });
+  });
+
+  test("each delivery is claimed through one of them, and settled by whom it was claimed", async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `d${i}`);
+    await one.outbox.enqueue(
+      names.map((id, i) => deliveryOf(id, { alerts: [`r ${i % 8}`] })),
+      START,
+    );
+    const told: string[] = [];
+    while (told.length < names.length) {
+      const claims = await Promise.all(
+        [one, two, one, two].map(({ outbox }) => claimAt(outbox, START, { desk: 3 })),
+      );
+      const claimed = claims.flat();
+      told.push(...claimed.map(({ id }) => id));
+      // Through the other one: a lease belongs to the attempt, not to the connection.
+      const settled = claimed.map((claim) => settledOf(claim, { at: START }));
+      expect(await two.outbox.settle(settled)).toEqual(claimed.map(() => true));
+      expect(await one.outbox.settle(settled)).toEqual(claimed.map(() => false));
+    }
+    expect(told.toSorted()).toEqual(names.toSorted());
+    for (let alert = 0; alert < 8; alert++) {
+      const ofAlert = told.map((id) => Number(id.slice(1))).filter((n) => n % 8 === alert);
+      expect(ofAlert).toEqual(ofAlert.toSorted((a, b) => a - b));
+    }
   });
 }

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import type { Clock, Store } from "../../server/ports.ts";
+import { alertsContract } from "./alerts.contract.ts";
 import { asOfContract } from "./as-of.contract.ts";
 import { changesContract } from "./changes.contract.ts";
 import { contentsContract } from "./contents.contract.ts";
@@ -8,6 +9,7 @@ import { jobRunsContract } from "./job-runs.contract.ts";
 import { keepContract } from "./keep.contract.ts";
 import { labsContract } from "./labs.contract.ts";
 import { listingsContract } from "./listings.contract.ts";
+import { outboxContract } from "./outbox.contract.ts";
 import { quarantineContract } from "./quarantine.contract.ts";
 import { sharedContract } from "./shared.contract.ts";
 import { sourceStatesContract } from "./source-states.contract.ts";
@@ -27,6 +29,8 @@ export function storeContract(name: string, open: OpenStore): void {
   describe(`${name}: job runs`, () => jobRunsContract(open));
   describe(`${name}: states of sources`, () => sourceStatesContract(open));
   describe(`${name}: changes`, () => changesContract(open));
+  describe(`${name}: alerts`, () => alertsContract(open));
+  describe(`${name}: outbox`, () => outboxContract(open));
 }
 
 /** What every store promises to two processes that have it open at the same time. */

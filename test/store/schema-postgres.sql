@@ -83,6 +83,7 @@ delivery (
   number bigint not null,
   endpoint text collate "C" not null,
   message text not null,
+  alerts text not null,
   status text not null,
   attempts bigint not null default 0,
   tries bigint not null default 0,
@@ -93,15 +94,7 @@ delivery (
   UNIQUE (number),
   PRIMARY KEY (id),
   CHECK ((leased = ANY (ARRAY[0, 1]))),
-  CHECK ((status = ANY (ARRAY['due'::text, 'delivered'::text, 'dead'::text, 'discarded'::text])))
-)
-
-delivery_alert (
-  alert text collate "C" not null,
-  number bigint not null,
-  delivery text collate "C" not null,
-  PRIMARY KEY (alert, number),
-  FOREIGN KEY (delivery) REFERENCES delivery(id)
+  CHECK ((status = ANY (ARRAY['due'::text, 'delivered'::text, 'dead'::text])))
 )
 
 document (
@@ -291,7 +284,17 @@ vintage_day (
   FOREIGN KEY (vintage) REFERENCES vintage(id)
 )
 
-CREATE INDEX delivery_due ON delivery USING btree (due_at) WHERE (status = 'due'::text)
+waiting (
+  endpoint text collate "C" not null,
+  alert text collate "C" not null,
+  number bigint not null,
+  PRIMARY KEY (endpoint, alert, number),
+  FOREIGN KEY (number) REFERENCES delivery(number)
+)
+
+CREATE INDEX delivery_dead ON delivery USING btree (endpoint, settled_at) WHERE (status = 'dead'::text)
+
+CREATE INDEX delivery_due ON delivery USING btree (endpoint, due_at, number) WHERE (status = 'due'::text)
 
 CREATE INDEX event_time ON event USING btree (at)
 
@@ -302,4 +305,6 @@ CREATE UNIQUE INDEX job_run_open ON job_run USING btree (job) WHERE (finished_at
 CREATE INDEX observation_head ON observation USING btree (content, rank) WHERE (rank <= 64)
 
 CREATE INDEX quarantine_open ON quarantine USING btree (source) WHERE (state = 'open'::text)
+
+CREATE INDEX waiting_number ON waiting USING btree (number)
 

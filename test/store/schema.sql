@@ -73,22 +73,18 @@ CREATE TABLE delivery (
   number      integer not null unique,
   endpoint    text    not null,
   message     text    not null,
-  status      text    not null check (status in ('due', 'delivered', 'dead', 'discarded')),
+  -- Of which alerts it speaks, as JSON.
+  alerts      text    not null,
+  status      text    not null check (status in ('due', 'delivered', 'dead')),
   -- Attempts begun. The number of an attempt is also the token that settles it.
   attempts    integer not null default 0,
-  -- Attempts since it was queued or replayed, which the schedule of retries counts.
+  -- Attempts settled since it was queued or replayed, which the schedule of retries counts.
   tries       integer not null default 0,
+  -- Of one that is leased, when the lease ends.
   due_at      integer not null,
   leased      integer not null default 0 check (leased in (0, 1)),
   created_at  integer not null,
   settled_at  integer
-) strict, without rowid;
-
-CREATE TABLE delivery_alert (
-  alert    text    not null,
-  number   integer not null,
-  delivery text    not null references delivery (id),
-  primary key (alert, number)
 ) strict, without rowid;
 
 CREATE TABLE document (
@@ -241,9 +237,16 @@ CREATE TABLE vintage_day (
   primary key (source, day, as_of, hash)
 ) strict, without rowid;
 
-CREATE INDEX delivery_due on delivery (due_at) where status = 'due';
+CREATE TABLE waiting (
+  endpoint text    not null,
+  alert    text    not null,
+  number   integer not null references delivery (number),
+  primary key (endpoint, alert, number)
+) strict, without rowid;
 
-CREATE INDEX delivery_number on delivery (number);
+CREATE INDEX delivery_dead on delivery (endpoint, settled_at) where status = 'dead';
+
+CREATE INDEX delivery_due on delivery (endpoint, due_at, number) where status = 'due';
 
 CREATE INDEX event_time on event (at);
 
@@ -254,4 +257,6 @@ CREATE INDEX job_run_open on job_run (job) where finished_at is null;
 CREATE INDEX observation_head on observation (content, rank) where rank <= 64;
 
 CREATE INDEX quarantine_open on quarantine (source) where state = 'open';
+
+CREATE INDEX waiting_number on waiting (number);
 

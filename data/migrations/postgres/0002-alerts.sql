@@ -31,7 +31,7 @@ create table alert (
   primary key (rule, fingerprint, subject)
 );
 
--- What was raised; its key names it, so that it is raised once.
+-- What was raised; its key names it, so that it is raised once. Its number is that of its change.
 create table event (
   key         text   collate "C" primary key,
   number      bigint not null unique,
@@ -65,25 +65,30 @@ create table delivery (
   number      bigint  not null unique,
   endpoint    text    collate "C" not null,
   message     text    not null,
-  status      text    not null check (status in ('due', 'delivered', 'dead', 'discarded')),
+  -- Of which alerts it speaks, as JSON.
+  alerts      text    not null,
+  status      text    not null check (status in ('due', 'delivered', 'dead')),
   -- Attempts begun. The number of an attempt is also the token that settles it.
   attempts    bigint  not null default 0,
-  -- Attempts since it was queued or replayed, which the schedule of retries counts.
+  -- Attempts settled since it was queued or replayed, which the schedule of retries counts.
   tries       bigint  not null default 0,
+  -- Of one that is leased, when the lease ends.
   due_at      bigint  not null,
   leased      integer not null default 0 check (leased in (0, 1)),
   created_at  bigint  not null,
   settled_at  bigint
 );
-create index delivery_due on delivery (due_at) where status = 'due';
+create index delivery_due on delivery (endpoint, due_at, number) where status = 'due';
+create index delivery_dead on delivery (endpoint, settled_at) where status = 'dead';
 
--- Of which alerts a delivery speaks: what is told of one alert is told in order.
-create table delivery_alert (
+-- Which deliveries wait to tell an endpoint of an alert: what is told of one alert is told in order.
+create table waiting (
+  endpoint text   collate "C" not null,
   alert    text   collate "C" not null,
-  number   bigint not null,
-  delivery text   collate "C" not null references delivery (id),
-  primary key (alert, number)
+  number   bigint not null references delivery (number),
+  primary key (endpoint, alert, number)
 );
+create index waiting_number on waiting (number);
 
 create table attempt (
   delivery text   collate "C" not null references delivery (id),

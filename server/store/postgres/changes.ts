@@ -25,3 +25,20 @@ export async function logChange(sql: Sql, { at, kind, source, detail }: Logged):
   const [next] = await sql.rows<{ value: number }>(CHANGE_NEXT);
   await sql.run(CHANGE_INSERT, [next?.value, at, kind, source, detail]);
 }
+
+/** Several at once; answers with the number of the first. */
+export async function logChanges(sql: Sql, changes: readonly Logged[]): Promise<number> {
+  const [last] = await sql.rows<{ value: number }>(
+    "update change_number set value = value + ?::bigint returning value",
+    [changes.length],
+  );
+  const first = (last?.value ?? 0) - changes.length + 1;
+  await sql.run(
+    `insert into change (number, at, kind, source, detail)
+     select ?::bigint + i - 1, at, kind, source, detail
+       from rows from (json_to_recordset(?) as (at bigint, kind text, source text, detail text))
+            with ordinality as c (at, kind, source, detail, i)`,
+    [first, JSON.stringify(changes)],
+  );
+  return first;
+}

@@ -1,5 +1,6 @@
 import type { Clock, Store, Written } from "../../ports.ts";
 import { BadCopy } from "../bad-copy.ts";
+import { postgresAlerts } from "./alerts.ts";
 import { postgresChanges } from "./changes.ts";
 import { fencedBy, openDatabase, type Db } from "./database.ts";
 import { postgresDocuments } from "./documents.ts";
@@ -7,6 +8,7 @@ import { findFault } from "./fault.ts";
 import { postgresIntake } from "./intake.ts";
 import { postgresJobRuns } from "./job-runs.ts";
 import { postgresObservations } from "./observations.ts";
+import { postgresOutbox } from "./outbox.ts";
 import { postgresSourceStates } from "./source-states.ts";
 
 /** Connects when it is first asked something. */
@@ -19,6 +21,8 @@ export function openStore(databaseUrl: string, clock?: Clock): Store {
     observations: postgresObservations(db),
     jobRuns: postgresJobRuns(db, clock),
     changes: postgresChanges(db),
+    alerts: postgresAlerts(db),
+    outbox: postgresOutbox(db),
     backup: async () => {
       throw new BadCopy(
         "a store on PostgreSQL is copied by PostgreSQL's own tools, for instance pg_dump --format=custom; nothing was written",

@@ -12,11 +12,13 @@ export function sqliteChanges(db: Db): Changes {
   };
 }
 
-/** Adds to the change log, inside the transaction that makes the change. */
+/** Adds to the change log, inside the transaction that makes the change; answers with its number. */
 export function changeLog(db: Db) {
   const next = db.prepare<[], number>(CHANGE_NEXT).pluck();
   const insert = db.prepare<[number, Instant, string, string, string]>(CHANGE_INSERT);
-  return (at: Instant, kind: Change["kind"], source: string, detail: string): void => {
-    insert.run(next.get() ?? 0, at, kind, source, detail);
+  return (at: Instant, kind: Change["kind"], source: string, detail: string): number => {
+    const number = next.get() ?? 0;
+    insert.run(number, at, kind, source, detail);
+    return number;
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock, Store } from "../../ports.ts";
+import { sqliteAlerts } from "./alerts.ts";
 import { backup } from "./backup.ts";
 import { sqliteChanges } from "./changes.ts";
 import { fenceOf, openDatabase } from "./database.ts";
@@ -6,6 +7,7 @@ import { sqliteDocuments } from "./documents.ts";
 import { sqliteIntake } from "./intake.ts";
 import { sqliteJobRuns } from "./job-runs.ts";
 import { sqliteObservations } from "./observations.ts";
+import { sqliteOutbox } from "./outbox.ts";
 import { sqliteSourceStates } from "./source-states.ts";
 
 /** Opens the file at once. Throws, untouched, where it is not ours or newer. */
@@ -27,6 +29,8 @@ export function openStore(file: string, clock?: Clock): Store {
     sourceStates: sqliteSourceStates(db),
     jobRuns: sqliteJobRuns(db, clock),
     changes: sqliteChanges(db),
+    alerts: sqliteAlerts(db),
+    outbox: sqliteOutbox(db),
     backup: (file, onProgress) => backup(db, file, onProgress),
     findFault: async () => {
       const found = db.pragma("quick_check(1)", { simple: true });

@@ -1,0 +1,44 @@
+import type { NewDelivery } from "../../alerting.ts";
+import type { Instant } from "../../market/instant.ts";
+import type { Db } from "./database.ts";
+
+/** Queues a delivery, inside the transaction that raises what it tells; one whose id is known is left as it is. */
+export function deliveryQueue(db: Db): (delivery: NewDelivery, at: Instant) => void {
+  const offSince = db
+    .prepare<[string], Instant | null>("select disabled_at from endpoint_state where endpoint = ?")
+    .pluck();
+  const insert = db
+    .prepare<[object], number>(
+      `insert into delivery
+         (id, number, endpoint, message, alerts, status, due_at, created_at, settled_at)
+       values (@id, (select coalesce(max(number), 0) + 1 from delivery), @endpoint, @message,
+               @alerts, @status, @dueAt, @at, @settledAt)
+       on conflict (id) do nothing returning number`,
+    )
+    .pluck();
+  const wait = waitingList(db);
+  return ({ id, endpoint, message, alerts, dueAt }, at) => {
+    const isOff = (offSince.get(endpoint) ?? null) !== null;
+    const state = { status: isOff ? "dead" : "due", settledAt: isOff ? at : null };
+    const texts = { message: JSON.stringify(message), alerts: JSON.stringify(alerts) };
+    const number = insert.get({ id, endpoint, dueAt, at, ...texts, ...state });
+    if (number !== undefined && !isOff) wait({ endpoint, number, ...texts });
+  };
+}
+
+export interface Waiting {
+  readonly endpoint: string;
+  readonly number: number;
+  /** JSON. */
+  readonly alerts: string;
+}
+
+/** Puts a delivery in the queue of each alert of which it tells. */
+export function waitingList(db: Db): (delivery: Waiting) => void {
+  const insert = db.prepare<[string, string, number]>(
+    "insert into waiting (endpoint, alert, number) values (?, ?, ?) on conflict do nothing",
+  );
+  return ({ endpoint, number, alerts }) => {
+    for (const alert of JSON.parse(alerts) as string[]) insert.run(endpoint, alert, number);
+  };
+}
