@@ -47,7 +47,9 @@ export async function runOnce(ports: RunPorts, { job, run }: Work): Promise<Work
     Object.assign(reached, { done, total });
     await jobRuns.progress(id, LEASE_MS, done, total);
   };
-  const renewal = setInterval(() => void progress(reached.done, reached.total), RENEW_MS);
+  const renew = () => progress(reached.done, reached.total);
+  // A store that does not answer now is asked again; a run that was lost meanwhile is refused its writes.
+  const renewal = setInterval(() => void renew().catch(() => {}), RENEW_MS);
   try {
     const result = await run(progress, ports.under(id));
     await jobRuns.finish(id, clock(), result.result, result.detail);

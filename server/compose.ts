@@ -34,6 +34,7 @@ import { politeGet, type Get } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
+import type { Role } from "./roles.ts";
 import { openStore } from "./store/open.ts";
 import { LANGS } from "./words/lang.ts";
 
@@ -46,9 +47,15 @@ export interface Tokentide {
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
   readonly app: () => OpenAPIHono;
-  /** Listens and collects until it is stopped; answers with the address. */
-  readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
+  /** Takes on the roles until it is stopped. */
+  readonly start: (roles: ReadonlySet<Role>) => Promise<Running>;
   readonly close: () => Promise<void>;
+}
+
+export interface Running {
+  /** Where it listens; empty where it does not. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
 }
 
 export function compose(config: Config, log: Log, given?: Clock): Tokentide {
@@ -75,7 +82,10 @@ export function compose(config: Config, log: Log, given?: Clock): Tokentide {
     collecting,
     collections,
     app,
-    start: () => start({ config, log, collections, app: app() }),
+    start: async (roles) => {
+      await store.ready();
+      return start({ config, log, collections, roles, app: app() });
+    },
     close: () => store.close(),
   };
 }
@@ -166,31 +176,41 @@ interface Starting {
   readonly config: Config;
   readonly log: Log;
   readonly collections: readonly Collection[];
+  readonly roles: ReadonlySet<Role>;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, app }: Starting) {
+async function start({ config, log, collections, roles, app }: Starting): Promise<Running> {
   const stopping = new AbortController();
-  const server = await listen(app, config);
-  void prepare(app);
+  const server = roles.has("web") ? await listen(app, config) : undefined;
+  const preparing = server && keepPrepared(app);
   const jobs = schedule(
-    collections.map(({ job, tick }) => ({
+    (roles.has("jobs") ? collections : []).map(({ job, tick }) => ({
       name: job,
       at: [CATCH_UP, AFTER_PUBLICATION],
       tick: async () => {
         await tick(stopping.signal);
-        await prepare(app);
+        if (server) await prepare(app);
       },
     })),
     log,
   );
   return {
-    url: server.url,
+    url: server?.url ?? "",
     stop: async () => {
       stopping.abort();
-      await Promise.all([jobs.stop(), server.close()]);
+      clearInterval(preparing);
+      await Promise.all([jobs.stop(), server?.close()]);
     },
   };
+}
+
+const PREPARE_MS = 15_000; // as long as a reader's own copy of an answer lasts
+
+/** Another process may have collected: what it changed is worked out before somebody asks. */
+function keepPrepared(app: OpenAPIHono): NodeJS.Timeout {
+  void prepare(app);
+  return setInterval(() => void prepare(app), PREPARE_MS);
 }
 
 /** Works out what most people ask for before they do; an answer that stands already costs nothing. */

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { compose, type Tokentide } from "../compose.ts";
 import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
+import { ROLES } from "../roles.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
 import { doctor } from "./doctor.ts";
@@ -11,7 +12,7 @@ import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
 import { CommandError } from "./outcome.ts";
 import { acceptItem, discardItem, listQuarantine, type ListOptions } from "./quarantine.ts";
-import { serve } from "./serve.ts";
+import { serve, type ServeOptions } from "./serve.ts";
 
 /** Runs one command line; the answer is the exit code: 0, 1 (it failed) or 2 (asked wrongly). */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -36,7 +37,9 @@ export function commands(): Command {
     program.command(usage).description(description).exitOverride().showHelpAfterError();
   const JSON_FLAG = ["--json", "print JSON"] as const;
 
-  command("serve", "collect and serve, until it is stopped").action(() => serve(configured()));
+  command("serve", "collect and serve, until it is stopped")
+    .option("--roles <list>", "what of it this process takes on", ROLES.join(","))
+    .action((options: ServeOptions) => serve(configured(), options));
   command("collect", "one collection now")
     .option("--from <day>", "only snapshots dated from this day")
     .option("--to <day>", "only snapshots dated up to this day")

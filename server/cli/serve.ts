@@ -1,20 +1,28 @@
 import type { Config } from "../config.ts";
 import { compose } from "../compose.ts";
 import { jsonLog } from "../log.ts";
-import { failed } from "./outcome.ts";
+import { parseRoles } from "../roles.ts";
+import { argument, failed } from "./outcome.ts";
+
+export interface ServeOptions {
+  readonly roles: string;
+}
 
 const STOP_MS = 9_000; // a service manager may wait ten seconds before it kills
 
-/** Collects and serves until SIGINT or SIGTERM. */
-export async function serve(config: Config): Promise<void> {
+/** Takes on the roles until SIGINT or SIGTERM. */
+export async function serve(config: Config, { roles: named }: ServeOptions): Promise<void> {
+  const roles = argument("--roles", named, parseRoles);
   const log = jsonLog(config.LOG_LEVEL);
   const tokentide = compose(config, log);
-  const running = await tokentide.start().catch(async (error: unknown) => {
+  const running = await tokentide.start(roles).catch(async (error: unknown) => {
     await tokentide.close();
     throw failed(listenFault(error, config));
   });
-  log.info({ url: running.url }, "listening");
-  if (process.stdout.isTTY) process.stdout.write(`Tokentide: ${running.url}\n`);
+  if (running.url === "") log.info({ roles: [...roles] }, "running");
+  else log.info({ url: running.url }, "listening");
+  if (running.url !== "" && process.stdout.isTTY)
+    process.stdout.write(`Tokentide: ${running.url}\n`);
 
   const signal = await new Promise<string>((resolve) => {
     for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => resolve(name));

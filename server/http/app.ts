@@ -13,6 +13,7 @@ import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { seriesRoutes } from "./series.ts";
+import { watchStore } from "./store-watch.ts";
 
 export interface AppPorts extends ReadPorts, PagePorts {
   readonly changes: Changes;
@@ -23,7 +24,8 @@ export interface AppPorts extends ReadPorts, PagePorts {
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
-  const finished = finishedBodies(ports.stampOf);
+  const watch = watchStore(ports);
+  const finished = finishedBodies(watch);
   app.use("/api/*", finished);
   app.use("/", finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
@@ -34,7 +36,13 @@ export function createApp(ports: AppPorts): OpenAPIHono {
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  // 200 all the same: a process that is started anew finds the store no sooner.
+  app.get("/healthz", async (c) => {
+    const since = await watch.lostSince();
+    if (since === null) return c.json({ status: "ok" });
+    const reason = `the store has not answered since ${formatInstant(since)}`;
+    return c.json({ status: "degraded", reason });
+  });
   app.get("/readyz", async (c) => {
     await ports.changes.newest();
     return c.json({ status: "ready" });
@@ -43,11 +51,14 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   app.get("/freshz", async (c) => c.json({ status: "fresh", sources: await freshSources(ports) }));
 
   app.notFound((c) => answerProblem(c, new Problem("not-found", `${c.req.path} is not here`)));
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     if (error instanceof Problem) return answerProblem(c, error);
+    if ((await watch.lostSince()) !== null) {
+      c.header("retry-after", "5");
+      return answerProblem(c, new Problem("not-ready", "The store does not answer at the moment."));
+    }
     ports.log.error({ path: c.req.path, err: error }, "request broke");
-    const code = c.req.path === "/readyz" ? "not-ready" : "internal";
-    return answerProblem(c, new Problem(code, "It was written to the log."));
+    return answerProblem(c, new Problem("internal", "It was written to the log."));
   });
   return app;
 }

@@ -3,8 +3,12 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import type { Context, MiddlewareHandler } from "hono";
+import type { Instant } from "../market/instant.ts";
+import { isLang } from "../words/lang.ts";
 import { preferred } from "./page/address.ts";
+import { withLostNotice } from "./page/lost.ts";
 import { SECURITY_HEADERS } from "./security.ts";
+import type { StoreWatch } from "./store-watch.ts";
 
 const BYTES_MAX = 32 * 1024 * 1024; // all finished bodies together
 const COMPRESS_MIN = 1024; // below it an encoding saves nothing
@@ -31,7 +35,7 @@ interface Finished {
 }
 
 /** Keeps finished answers, ready in each encoding, for as long as the stamp stands still. Answers 304 where nothing changed. */
-export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandler {
+export function finishedBodies(watch: StoreWatch): MiddlewareHandler {
   const kept = new LRUCache<string, Finished>({
     maxSize: BYTES_MAX,
     sizeCalculation: ({ ready }) => 3 * (ready.get("identity")?.body.length ?? 0) + 2048,
@@ -48,12 +52,17 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
     // The path and query, not the host: whatever name it is called by, it is one answer.
     const address = c.req.url.slice(c.req.url.indexOf("/", "https://".length));
     const key = `${address} ${preferred(c.req.header("accept-language"))}`;
-    const stamp = await stampOf();
+    const stamp = await watch.stampOf();
     const known = kept.get(key);
-    if (known?.stamp === stamp) return send(c, known);
+    if (known && (stamp === null || known.stamp === stamp)) return answer(c, known, stamp === null);
 
     await next();
-    if (c.res.status !== 200) return undefined;
+    if (known && c.res.status >= 500 && (await watch.lostSince()) !== null) {
+      c.res = undefined;
+      c.res = await answer(c, known, true);
+      return undefined;
+    }
+    if (c.res.status !== 200 || stamp === null) return undefined;
     const finished = finish(stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
     // Assigning an answer merges the headers of the one before: it must be gone first.
@@ -61,6 +70,25 @@ export function finishedBodies(stampOf: () => Promise<string>): MiddlewareHandle
     c.res = await send(c, finished);
     return undefined;
   };
+
+  /** From memory; a page says so where the store is lost. */
+  async function answer(c: Context, known: Finished, isLost: boolean): Promise<Response> {
+    const since = isLost ? await watch.lostSince() : null;
+    return since !== null && isPage(known) ? sendLost(known, since) : send(c, known);
+  }
+}
+
+function isPage({ content }: Finished): boolean {
+  return content["content-type"]?.startsWith("text/html") ?? false;
+}
+
+/** For this moment alone: nobody keeps it. */
+function sendLost({ content, ready }: Finished, since: Instant): Response {
+  const page = new TextDecoder().decode(ready.get("identity")?.body);
+  const language = content["content-language"] ?? "";
+  const lang = isLang(language) ? language : "en";
+  const headers = { ...SECURITY_HEADERS, ...content, "cache-control": "no-store" };
+  return new Response(withLostNotice(page, lang, since), { headers });
 }
 
 function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {

@@ -28,7 +28,7 @@ export function openDatabase(databaseUrl: string): Db {
   const ready = (): Promise<void> => {
     migrated ??= migrate(pool).catch((error: unknown) => {
       migrated = undefined; // to be tried again when it is next asked for
-      throw error;
+      throw explained(error, databaseUrl);
     });
     return migrated;
   };
@@ -65,6 +65,14 @@ export function fencedBy(db: Db, run: number): Db {
         return work(sql);
       }),
   };
+}
+
+/** A failure to connect, with where to; it comes as a bare code, or as several of them. */
+function explained(error: unknown, databaseUrl: string): unknown {
+  const { code, message } = error as pg.DatabaseError;
+  if (code === undefined) return error;
+  const { host } = new URL(databaseUrl);
+  return new Error(`The store at ${host} cannot be used: ${message || code}`, { cause: error });
 }
 
 type Query = pg.QueryConfig & { readonly rowMode?: "array" };

@@ -14,6 +14,7 @@ export async function statesOf(
   lock: "" | "for update" | "for share" = "",
 ): Promise<Map<string, EndpointState>> {
   const names = [...new Set(endpoints)];
+  if (names.length === 0) return new Map();
   const found = await sql.rows<EndpointState>(
     `${ENDPOINT_STATE} where endpoint = any(?::text[]) order by endpoint ${lock}`,
     [names],
@@ -25,7 +26,7 @@ export async function statesOf(
 
 /** Nobody switches these off while something is queued for them. */
 export async function holdEndpoints(sql: Sql, endpoints: readonly string[]): Promise<void> {
-  if (endpoints.length > 0) await statesOf(sql, endpoints, "for share");
+  await statesOf(sql, endpoints, "for share");
 }
 
 /** For a change: an endpoint that was never tried gets its row, so that there is one to lock. */

@@ -81,9 +81,9 @@ async function roomsOf(sql: Sql, now: Instant, room: Claim["room"]) {
   const held = await statesOf(
     sql,
     failing.map(({ endpoint }) => endpoint),
-    failing.length > 0 ? "for update" : "",
+    "for update",
   );
-  const leased = failing.length > 0 ? await leasedOf(sql, [...held.keys()], now) : new Map();
+  const leased = await leasedOf(sql, [...held.keys()], now);
   return wanted.flatMap(([endpoint, places]) => {
     const state = held.get(endpoint) ?? states.get(endpoint);
     const limit = Math.min(places, placesOf(state, now, leased.get(endpoint) ?? 0));
@@ -102,6 +102,7 @@ async function leasedOf(
   endpoints: readonly string[],
   now: Instant,
 ): Promise<Map<string, number>> {
+  if (endpoints.length === 0) return new Map();
   const rows = await sql.rows<{ endpoint: string; count: number }>(
     `select endpoint, count(*) as count from delivery
       where endpoint = any(?::text[]) and status = 'due' and leased = 1 and due_at > ?
