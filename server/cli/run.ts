@@ -10,6 +10,7 @@ import { collect, type CollectOptions } from "./collect.ts";
 import { doctor } from "./doctor.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
+import { migrateStore } from "./migrate-store.ts";
 import { CommandError } from "./outcome.ts";
 import { acceptItem, discardItem, listQuarantine, type ListOptions } from "./quarantine.ts";
 import { serve, type ServeOptions } from "./serve.ts";
@@ -28,6 +29,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+const JSON_FLAG = ["--json", "print JSON"] as const;
+
 /** The command line, one line a command. */
 export function commands(): Command {
   const program = new Command("tokentide")
@@ -35,7 +38,6 @@ export function commands(): Command {
     .exitOverride();
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).exitOverride().showHelpAfterError();
-  const JSON_FLAG = ["--json", "print JSON"] as const;
 
   command("serve", "collect and serve, until it is stopped")
     .option("--roles <list>", "what of it this process takes on", ROLES.join(","))
@@ -78,6 +80,11 @@ export function commands(): Command {
     .action((id: string, options: { reason: string }) =>
       withStore((tokentide) => discardItem(tokentide, id, options)),
     );
+  storeCommands(command);
+  return program;
+}
+
+function storeCommands(command: (usage: string, description: string) => Command): void {
   command("backup <file>", "a consistent copy of the store, verified")
     .option(...JSON_FLAG)
     .action((file: string, options: { json?: boolean }) =>
@@ -86,12 +93,16 @@ export function commands(): Command {
   command("restore <file>", "a backup back in the store's place; what stood there is kept").action(
     (file: string) => restore(configured(), file),
   );
+  command("migrate-store <from> <to>", "a store into a new one of another engine, verified")
+    .option(...JSON_FLAG)
+    .action((from: string, to: string, options: { json?: boolean }) =>
+      migrateStore(from, to, options),
+    );
   command("doctor", "checks configuration, store, sources and clock, and says what to mend")
     .option(...JSON_FLAG)
     .action((options: { json?: boolean }) =>
       withStore((tokentide) => doctor(tokentide, configured(), options)),
     );
-  return program;
 }
 
 async function withStore(work: (tokentide: Tokentide) => Promise<void>): Promise<void> {

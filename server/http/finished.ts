@@ -83,12 +83,12 @@ function isPage({ content }: Finished): boolean {
 }
 
 /** For this moment alone: nobody keeps it. */
-function sendLost({ content, ready }: Finished, since: Instant): Response {
+async function sendLost({ content, ready }: Finished, since: Instant): Promise<Response> {
   const page = new TextDecoder().decode(ready.get("identity")?.body);
   const language = content["content-language"] ?? "";
   const lang = isLang(language) ? language : "en";
   const headers = { ...SECURITY_HEADERS, ...content, "cache-control": "no-store" };
-  return new Response(withLostNotice(page, lang, since), { headers });
+  return new Response(await withLostNotice(page, lang, since), { headers });
 }
 
 function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {

@@ -146,7 +146,7 @@ function typesWith(integer: (text: string) => unknown): pg.CustomTypesConfig {
   };
 }
 
-const AS_BIGINTS = typesWith(BigInt);
+export const AS_BIGINTS = typesWith(BigInt);
 const AS_NUMBERS = typesWith((text) => {
   const number = Number(text);
   if (!Number.isSafeInteger(number)) throw new Error(`${text} is beyond what a number holds`);

@@ -5,12 +5,21 @@ const TRIES_MAX = 10;
 // Another process made the same table, or was about to, at the same time.
 const MADE_MEANWHILE = new Set(["23505", "42P07", "42P06", "40P01", "XX000"]);
 
-/** Brings the schema up to date. Throws, untouched, where it is somebody else's or newer. */
-export async function migrate(pool: pg.Pool): Promise<void> {
+/** In the place of the version while a store is being moved into the database. */
+export const UNFINISHED = -1;
+
+/**
+ * Brings the schema up to date. Throws, untouched, where it is somebody else's or newer, or half moved there unless it
+ * is to be moved into.
+ */
+export async function migrate(pool: pg.Pool, { isGoal = false } = {}): Promise<void> {
   const migrations = migrationsOf("postgres");
   for (let tries = 1; ; tries++) {
     try {
-      if ((await versionIn(pool, migrations.length)) === migrations.length) return;
+      const found = await versionIn(pool, migrations.length);
+      if (found === migrations.length || (found === UNFINISHED && isGoal)) return;
+      if (found === UNFINISHED)
+        throw new Error("A move into this store was not finished. Run migrate-store again.");
       await inTransaction(pool, (client) => apply(client, migrations));
       return;
     } catch (error) {
