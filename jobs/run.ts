@@ -59,8 +59,9 @@ export async function runOnce(ports: RunPorts, { job, run }: Work): Promise<Work
     const result = BROKEN_OFF.get(error instanceof Error ? error.name : "");
     const { result: ended, detail } = result ?? BROKE;
     await jobRuns.finish(id, clock(), ended, detail);
-    if (result) return result;
-    throw error;
+    if (!result) throw error;
+    log.warn({ job, ...result }, "job broke off");
+    return result;
   } finally {
     clearInterval(renewal);
   }

@@ -14,8 +14,12 @@ export interface Tokentide {
 }
 
 /** Starts the real program with `serve`, in an environment that holds nothing else. */
-export function startTokentide(folder: string, environment: Record<string, string>): Tokentide {
-  const child = spawn(process.execPath, [MAIN, "serve"], {
+export function startTokentide(
+  folder: string,
+  environment: Record<string, string>,
+  args: readonly string[] = [],
+): Tokentide {
+  const child = spawn(process.execPath, [MAIN, "serve", ...args], {
     cwd: folder,
     env: {
       PATH: process.env["PATH"] ?? "",
