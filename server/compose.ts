@@ -3,6 +3,8 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
+import type { Claim } from "./market/claim.ts";
+import type { Instant } from "./market/instant.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
@@ -30,7 +32,7 @@ import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
 import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
-import { politeGet, type Get } from "./sources/http.ts";
+import { politeGet, type Get, type Pace } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
@@ -58,7 +60,8 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-export function compose(config: Config, log: Log, given?: Clock): Tokentide {
+/** `pace` is how patiently publishers are asked; its default is what they are owed. */
+export function compose(config: Config, log: Log, given?: Clock, pace?: Pace): Tokentide {
   const clock = given ?? Date.now;
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
@@ -68,7 +71,7 @@ export function compose(config: Config, log: Log, given?: Clock): Tokentide {
     cited: readWeeklyVolumes(),
   };
   const store = openStore(config.DATABASE_URL, { clock: given });
-  const get = politeGet(clock);
+  const get = politeGet(clock, pace);
   const collecting = collectingPorts(config, store, { get, log, clock });
   const collections = collectionsOf({ config, collecting, get, clock });
   const readSources = sourcesReader(store, collections, clock);
@@ -130,14 +133,11 @@ function readPorts(reading: Reading): ReadPorts {
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
+  const countedSeries = withCitedWeeks(heldSeries, cited, true);
   const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
     readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
   );
-  const claimsAt: Parameters<typeof claimsReader>[0]["claimsAt"] = async (asOf) => {
-    const own = new Set(facts.claims.map(({ id }) => id));
-    const listed = (await readList(asOf)) ?? [];
-    return [...facts.claims, ...listed.filter(({ id }) => !own.has(id))];
-  };
+  const claimsAt = claimsOf(facts.claims, readList);
   const readNames = namesReader(
     documentReader(documents, CATALOGUE, async (body) => {
       const read = readCatalogue(await unpacked(body));
@@ -158,13 +158,29 @@ function readPorts(reading: Reading): ReadPorts {
       ...facts.seedFigures.map(({ id }) => id),
       ...facts.events.map(({ id }) => id),
     ],
-    readClaims: claimsReader({ ...facts, claimsAt }, readSeries),
+    readClaims: claimsReader({ ...facts, claimsAt }, countedSeries),
     readLabShares: labSharesReader(observations, origins, labs),
     // A streak counts weeks that are held, not cited ones.
-    readHeadline: headlineReader(observations, heldSeries),
+    readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
     readRevisions: revisionsReader({ observations, origins }),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
+  };
+}
+
+/** Our own claims, then those of the list as known then, whose ids are not ours. */
+function claimsOf(
+  own: readonly Claim[],
+  readList: (asOf: Instant) => Promise<readonly Claim[] | undefined>,
+): (asOf: Instant) => Promise<readonly Claim[]> {
+  const ids = new Set(own.map(({ id }) => id));
+  const joined = new WeakMap<readonly Claim[], readonly Claim[]>();
+  return async (asOf) => {
+    const listed = await readList(asOf);
+    if (!listed) return own;
+    const all = joined.get(listed) ?? [...own, ...listed.filter(({ id }) => !ids.has(id))];
+    joined.set(listed, all);
+    return all;
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { day, definitionId, pct, period, tokens } from "./wire.ts";
+import { day, definitionId, instant, pct, period, tokens } from "./wire.ts";
 
 // The bodies of what people stated and what happened; those of the market are in wire.ts.
 
@@ -51,6 +51,7 @@ export const claimRow = z.object({
     .object({
       period,
       nearest: definitionId,
+      cited_as_of: instant.optional().describe("where the days are not held: as of when"),
       by_definition: z.array(z.object({ definition: definitionId, tokens, difference_pct: pct })),
     })
     .nullable()

@@ -8,7 +8,7 @@ export const tokens = z
   .string()
   .regex(/^-?\d+$/)
   .describe("whole tokens as a decimal string");
-const instant = z.iso.datetime().describe("RFC 3339 in Z");
+export const instant = z.iso.datetime().describe("RFC 3339 in Z");
 export const day = z.iso.date();
 export const period = z.string().describe("2026-07-20, 2026-07-20/7d, 2026-W30 or 2026-07");
 const share = z.number().describe("0 to 1, at most six decimals");

@@ -110,14 +110,14 @@ export async function metaOf(ports: ReadPorts, stated: Stated): Promise<Meta> {
 }
 
 /** The `meta` of curated figures: each row names its own publisher, and none goes stale. */
-export function factsMeta(asOf: Instant): Meta {
+export function factsMeta(asOf: Instant, next: string | null = null): Meta {
   return {
     as_of: formatInstant(asOf),
     definition: null,
     source: "claims",
     attribution: attribution("claims", null),
     stale: false,
-    next_cursor: null,
+    next_cursor: next,
   };
 }
 

@@ -1,17 +1,22 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
+import { formatInstant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
-import { isStated, type ClaimFound, type ReadClaims } from "../query/claims.ts";
+import { isStated } from "../query/claim-index.ts";
+import type { ClaimFound, ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf } from "./params.ts";
 
-const { as_of } = PARAMETERS;
+const { as_of, limit } = PARAMETERS;
+const RATES_MAX = 1000; // eighty years of months; our own come first
 const claimsQuery = z.strictObject({
   as_of,
   topic: z.enum(TOPICS).optional(),
   entity: z.string().min(1).optional(),
   id: z.string().min(1).optional(),
+  limit,
+  cursor: z.string().min(1).optional(),
 });
 const eventsQuery = z.strictObject({ as_of });
 
@@ -19,28 +24,24 @@ const eventsQuery = z.strictObject({ as_of });
 export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const claims = { path: "/claims", summary: "Figures that someone stated", query: claimsQuery };
   resource(app, { ...claims, data: z.array(claimRow) }, async (asked) => {
-    const { topic, entity, id } = asked;
+    const { topic, entity, id, limit, cursor } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
+    await refuseUnknown(ports, { id, cursor });
     const found = await ports.readClaims({
       asOf,
+      limit,
+      ...(cursor === undefined ? {} : { after: cursor }),
       ...(topic === undefined ? {} : { topic }),
       ...(entity === undefined ? {} : { entity }),
       ...(id === undefined ? {} : { id }),
     });
-    const known = id === undefined ? [] : await ports.claimIds();
-    if (id !== undefined && !known.includes(id)) throw unknownId("id", id, known);
-    const rates = (await ports.readClaims({ asOf: ports.clock(), topic: "fx" })).claims;
+    const rates = await readRates(ports);
     const data = [
-      ...found.claims.map((row) =>
-        claimBody(
-          row,
-          rates.map(({ claim }) => claim),
-          found.contradictions,
-        ),
-      ),
-      ...found.events.map(eventAsClaim),
+      ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
+      ...(found.more > 0 ? [] : found.events.map(eventAsClaim)),
     ];
-    return { meta: factsMeta(asOf), data };
+    const last = found.more > 0 ? found.claims.at(-1)?.claim.id : undefined;
+    return { meta: factsMeta(asOf, last ?? null), data };
   });
 
   const events = { path: "/events", summary: "Dated events", query: eventsQuery };
@@ -51,6 +52,22 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       data: ports.events.filter((event) => isStated(event, asOf)).map(eventBody),
     };
   });
+}
+
+async function refuseUnknown(
+  { claimIds }: ReadPorts,
+  asked: Readonly<Record<"id" | "cursor", string | undefined>>,
+): Promise<void> {
+  for (const [path, name] of Object.entries(asked)) {
+    if (name === undefined) continue;
+    const known = await claimIds();
+    if (!known.includes(name)) throw unknownId(path, name, known);
+  }
+}
+
+async function readRates({ readClaims, clock }: ReadPorts): Promise<Claim[]> {
+  const { claims } = await readClaims({ asOf: clock(), topic: "fx", limit: RATES_MAX });
+  return claims.map(({ claim }) => claim);
 }
 
 type Contradictions = Awaited<ReturnType<ReadClaims>>["contradictions"];
@@ -82,6 +99,7 @@ function claimBody(
     counted: counted && {
       period: counted.period,
       nearest: counted.nearest,
+      ...(counted.citedAsOf === null ? {} : { cited_as_of: formatInstant(counted.citedAsOf) }),
       by_definition: counted.byDefinition.map(({ definition, tokens, differencePct }) => ({
         definition,
         tokens,

@@ -36,6 +36,7 @@ export function plusDays(day: Day, count: number): Day {
 /** Every day from `from` to `to`, both included; none where they are reversed. */
 export function daysFrom(from: Day, to: Day): Day[] {
   const days: Day[] = [];
-  for (let day = from; day <= to; day = plusDays(day, 1)) days.push(day);
+  const end = startOf(to);
+  for (let at = startOf(from); at <= end; at += DAY_MS) days.push(dayOf(at));
   return days;
 }

@@ -4,7 +4,7 @@ import { present } from "./assert.ts";
 import { previousOf, type Period } from "./period.ts";
 import { decimalOf } from "./rational.ts";
 import { changePp, growthPct, highOf, shareOf } from "./share.ts";
-import { streakAt, type Streak } from "./streak.ts";
+import type { Streak } from "./streak.ts";
 import { tokensOf, type PeriodVolumes } from "./volume.ts";
 
 /** The two origins that every headline speaks of. */
@@ -38,15 +38,22 @@ export interface Headline {
   readonly verdict: Verdict;
 }
 
-/** The last closed week of all weeks held, which come in time order; undefined where none is closed. */
+/** The last closed week of weeks in time order; undefined where none is closed. */
 export function lastClosed(weeks: readonly PeriodVolumes[]): PeriodVolumes | undefined {
   return weeks.findLast(({ closed }) => closed);
+}
+
+/** What a week is seen against. */
+export interface Past {
+  /** Among them the one before it, where that is held. */
+  readonly weeks: readonly PeriodVolumes[];
+  readonly streak: Streak | null;
 }
 
 /** The headline of a closed week. `verdictWeeks` are that same week under each of VERDICT_IDS. */
 export function headlineOf(
   week: PeriodVolumes,
-  weeks: readonly PeriodVolumes[],
+  { weeks, streak }: Past,
   verdictWeeks: readonly PeriodVolumes[],
   firstCount: boolean,
 ): Headline {
@@ -59,7 +66,7 @@ export function headlineOf(
     first_count: firstCount,
     leader,
     ratio,
-    streak: streakAt(weeks, week.period),
+    streak,
     verdict: verdictOf(leader, verdictWeeks),
   };
 }

@@ -59,7 +59,7 @@ export function periodOf(day: Day, grain: Grain): Period {
 export function spanOf(period: Period): Span {
   switch (grainOf(period)) {
     case "day":
-      return { start: parseDay(period), end: parseDay(period) };
+      return sameDay(parseDay(period));
     case "7d": {
       const end = parseDay(period.slice(0, 10));
       return { start: plusDays(end, -6), end };
@@ -76,6 +76,10 @@ export function spanOf(period: Period): Span {
   }
 }
 
+function sameDay(day: Day): Span {
+  return { start: day, end: day };
+}
+
 export function daysOf(period: Period): Day[] {
   const { start, end } = spanOf(period);
   return daysFrom(start, end);
@@ -90,6 +94,17 @@ export function previousOf(period: Period): Period {
 /** The periods of a grain that hold any of the days, in time order; a `7d` up to each of them. */
 export function periodsOf(days: Iterable<Day>, grain: Grain): Period[] {
   return [...new Set(Array.from(days, (day) => periodOf(day, grain)))].toSorted();
+}
+
+/** The year that a week belongs to: that of its Thursday. */
+export function yearOf(week: Period): string {
+  return week.slice(0, 4);
+}
+
+/** The weeks of a year, from Monday of the first to Sunday of the last. */
+export function spanOfYear(year: string): Span {
+  const lastWeek = weekOf(parseDay(`${year}-12-28`)); // always in the last week
+  return { start: mondayOf(`${year}-W01` as Period), end: spanOf(lastWeek).end };
 }
 
 /** From when on a period whose days are all held is closed, if a vintage is that new. */

@@ -3,6 +3,17 @@ import type { Origin } from "./origin.ts";
 import { previousOf, type Period } from "./period.ts";
 import type { PeriodVolumes } from "./volume.ts";
 
+/** Decided weeks in a row with one leader. */
+export interface LeadRun {
+  /** Null where nobody leads. */
+  readonly leader: Origin | null;
+  readonly since: Period;
+  readonly until: Period;
+  readonly weeks: number;
+  /** Its weeks in which another could have led. */
+  readonly uncertain: readonly Period[];
+}
+
 /** The weeks in a row, back from a week, in which one origin led. */
 export interface Streak {
   readonly origin: Origin;
@@ -16,48 +27,41 @@ export interface Streak {
   readonly longest: number;
 }
 
-/** The streak that reaches `week`, from all weeks held by origin in time order; null where no leader of it is decided. */
-export function streakAt(weeks: readonly PeriodVolumes[], week: Period): Streak | null {
-  const held = new Map(weeks.filter((w) => w.period <= week).map((w) => [w.period, w]));
-  const now = held.get(week);
-  const origin = now && isDecided(now) ? leadOf(now).leader : null;
-  if (origin === null) return null;
-
-  const run = runUpTo(held, week, origin);
-  const before = held.get(previousOf(run.since));
-  return {
-    origin,
-    ...run,
-    proven: before !== undefined && isDecided(before),
-    longest: longestOf(held, origin),
-  };
+/** The runs of weeks held by origin, both in time order. */
+export function runsOf(weeks: readonly PeriodVolumes[]): LeadRun[] {
+  return joinRuns(weeks.filter(isDecided).map(runOfOne));
 }
 
-function runUpTo(held: ReadonlyMap<Period, PeriodVolumes>, week: Period, origin: Origin) {
-  const uncertain: Period[] = [];
-  let weeks = 0;
-  let since = week;
-  for (let at = held.get(week); at && isLedBy(at, origin); at = held.get(previousOf(since))) {
-    if (!leadOf(at).certain) uncertain.push(at.period);
-    weeks += 1;
-    since = at.period;
+/** Runs in time order, those that go on from one to the next made one. */
+export function joinRuns(runs: Iterable<LeadRun>): LeadRun[] {
+  const joined: LeadRun[] = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    const goesOn = last?.leader === run.leader && last.until === previousOf(run.since);
+    if (goesOn) joined[joined.length - 1] = joinTwo(last, run);
+    else joined.push(run);
   }
-  return { weeks, since, uncertain: uncertain.toReversed() };
+  return joined;
 }
 
-function isLedBy(week: PeriodVolumes, origin: Origin): boolean {
-  return isDecided(week) && leadOf(week).leader === origin;
+/** The streak that reaches `week`, from the runs up to it; null where no leader of it is decided. */
+export function streakOf(runs: readonly LeadRun[], week: Period): Streak | null {
+  const [before, run] = [runs.at(-2), runs.at(-1)];
+  if (!run || run.leader === null || run.until !== week) return null;
+  const { leader: origin, weeks, since, uncertain } = run;
+  const proven = before !== undefined && before.until === previousOf(since);
+  const lengths = runs.filter(({ leader }) => leader === origin).map((led) => led.weeks);
+  return { origin, weeks, since, proven, uncertain, longest: Math.max(...lengths) };
 }
 
-function longestOf(held: ReadonlyMap<Period, PeriodVolumes>, origin: Origin): number {
-  let longest = 0;
-  let run = 0;
-  let last: Period | undefined;
-  for (const [period, week] of held) {
-    if (!isLedBy(week, origin)) run = 0;
-    else run = last === previousOf(period) ? run + 1 : 1;
-    last = period;
-    longest = Math.max(longest, run);
-  }
-  return longest;
+function runOfOne(week: PeriodVolumes): LeadRun {
+  const { period } = week;
+  const { leader, certain } = leadOf(week);
+  return { leader, since: period, until: period, weeks: 1, uncertain: certain ? [] : [period] };
+}
+
+function joinTwo(run: LeadRun, next: LeadRun): LeadRun {
+  const { leader, since } = run;
+  const uncertain = [...run.uncertain, ...next.uncertain];
+  return { leader, since, until: next.until, weeks: run.weeks + next.weeks, uncertain };
 }

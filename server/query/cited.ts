@@ -3,11 +3,19 @@ import { totalOf, type PeriodVolumes } from "../market/volume.ts";
 import type { CitedWeek } from "../ports.ts";
 import type { ReadSeries, Series, SeriesQuery } from "./series.ts";
 
-/** Adds cited weeks by origin where their days are not held; they are marked, and no streak counts them. */
-export function withCitedWeeks(readSeries: ReadSeries, cited: readonly CitedWeek[]): ReadSeries {
+/**
+ * Adds cited weeks by origin where their days are not held; they are marked, and no streak counts them. Before the
+ * first vintage a market has no weeks at all, unless they are asked for `evenEmpty`, to be set beside a claim.
+ */
+export function withCitedWeeks(
+  readSeries: ReadSeries,
+  cited: readonly CitedWeek[],
+  evenEmpty = false,
+): ReadSeries {
   return async (query) => {
     const series = await readSeries(query);
-    if (query.grain !== "week" || query.by !== "origin" || series.asOf === null) return series;
+    if (query.grain !== "week" || query.by !== "origin") return series;
+    if (series.asOf === null && !evenEmpty) return series;
     const closed = new Set(series.periods.filter((p) => p.closed).map((p) => p.period));
     const added = cited
       .filter((week) => isAskedFor(week, query, series) && !closed.has(week.period))

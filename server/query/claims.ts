@@ -1,18 +1,16 @@
 import {
   decimal,
-  lastDayOf,
-  supersededBy,
   type Claim,
   type Contradiction,
   type MarketEvent,
   type SeedFigure,
 } from "../market/claim.ts";
 import { DEFINITION_IDS, type DefinitionId } from "../market/definition.ts";
-import { dayOf, parseDay } from "../market/day.ts";
 import type { Instant } from "../market/instant.ts";
 import { periodOf, spanOf, type Period } from "../market/period.ts";
 import { decimalOf } from "../market/rational.ts";
-import { tokensOf } from "../market/volume.ts";
+import { tokensOf, type PeriodVolumes } from "../market/volume.ts";
+import { indexOfClaims, isStated, type ClaimIndex } from "./claim-index.ts";
 import type { ReadSeries } from "./series.ts";
 
 /** What we count for the same week, beside what was claimed. */
@@ -26,6 +24,8 @@ export interface Counted {
   }[];
   /** The definition that comes nearest. */
   readonly nearest: DefinitionId;
+  /** Of a count whose days are not held; null where they are. */
+  readonly citedAsOf: Instant | null;
 }
 
 export interface ClaimFound {
@@ -37,10 +37,13 @@ export interface ClaimFound {
 
 export interface ClaimsQuery {
   readonly asOf: Instant;
-  readonly topic?: string;
+  readonly topic?: Claim["topic"];
   readonly entity?: string;
   /** A claim, a statement, an event or a figure this project set out from. */
   readonly id?: string;
+  /** The first so many, after the claim of this id. */
+  readonly limit?: number;
+  readonly after?: string;
 }
 
 export interface ClaimsAnswer {
@@ -48,13 +51,15 @@ export interface ClaimsAnswer {
   /** Events that an id stands for, where a figure is one of an event. */
   readonly events: readonly MarketEvent[];
   readonly contradictions: readonly Contradiction[];
+  /** How many come after these. */
+  readonly more: number;
 }
 
 export interface Facts {
   readonly events: readonly MarketEvent[];
   readonly seedFigures: readonly SeedFigure[];
   readonly contradictions: readonly Contradiction[];
-  /** All claims, curated and from a common list, as known then. */
+  /** All claims, curated and from a common list, as known then; the same list while nothing changes. */
   claimsAt(asOf: Instant): Promise<readonly Claim[]>;
 }
 
@@ -62,16 +67,21 @@ export type ReadClaims = (query: ClaimsQuery) => Promise<ClaimsAnswer>;
 
 /** Claims that were stated by an as-of. Nothing is summed; press claims stand beside our own count. */
 export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
+  const indexes = new WeakMap<readonly Claim[], ClaimIndex>();
+
   return async (query) => {
-    const all = (await facts.claimsAt(query.asOf)).filter((claim) => isStated(claim, query.asOf));
-    const replaced = supersededBy(all);
+    const index = indexed(await facts.claimsAt(query.asOf));
     const ids = query.id === undefined ? undefined : idsOf(query.id);
-    const found = all.filter((claim) => isAskedFor(claim, query, ids));
+    const all = index
+      .ofTopic(query.topic)
+      .filter((claim) => index.isKnown(claim, query.asOf) && isAskedFor(claim, query, ids));
+    const from = query.after === undefined ? 0 : all.findIndex(({ id }) => id === query.after) + 1;
+    const found = all.slice(from, from + (query.limit ?? all.length));
     const counts = new Map<Period, Promise<Counts>>();
     const claims = await Promise.all(
       found.map(async (claim) => ({
         claim,
-        supersededBy: replaced.get(claim.id) ?? null,
+        supersededBy: index.replacerOf(claim, query.asOf),
         counted: await countedOf(claim, query.asOf, counts),
       })),
     );
@@ -84,8 +94,15 @@ export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
       contradictions: facts.contradictions.filter(({ claims: names }) =>
         names.some((name) => statements.has(name)),
       ),
+      more: all.length - from - found.length,
     };
   };
+
+  function indexed(claims: readonly Claim[]): ClaimIndex {
+    const index = indexes.get(claims) ?? indexOfClaims(claims);
+    indexes.set(claims, index);
+    return index;
+  }
 
   function idsOf(id: string): Set<string> {
     const figure = facts.seedFigures.find((seed) => seed.id === id);
@@ -99,39 +116,34 @@ export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
   ): Promise<Counted | null> {
     const period = weekOf(claim);
     if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
-    const key = claim.country;
-    if (key === null) return null;
-    const week = await (counts.get(period) ??
+    const weeks = await (counts.get(period) ??
       remember(counts, period, countWeek(readSeries, period, asOf)));
-    const byDefinition = week.flatMap(({ definition, tokensOfKey }) => {
-      const tokens = tokensOfKey(key);
-      return tokens === null
-        ? []
-        : [{ definition, tokens, differencePct: difference(tokens, claim) }];
+    const byDefinition = weeks.map(({ definition, week }) => {
+      const tokens = claim.country === null ? week.total : tokensOf(week, claim.country);
+      return { definition, tokens, differencePct: difference(tokens, claim) };
     });
     const nearest = byDefinition.toSorted(
       (a, b) => Math.abs(a.differencePct) - Math.abs(b.differencePct),
     )[0];
-    return nearest ? { period, byDefinition, nearest: nearest.definition } : null;
+    const citedAsOf = weeks[0]?.week.citedAsOf ?? null;
+    return nearest ? { period, byDefinition, nearest: nearest.definition, citedAsOf } : null;
   }
 }
 
-type Counts = readonly {
-  readonly definition: DefinitionId;
-  readonly tokensOfKey: (key: string) => bigint | null;
-}[];
+type Counts = readonly { readonly definition: DefinitionId; readonly week: PeriodVolumes }[];
 
-/** The week under every definition; null tokens where it cannot be counted. */
+/** The week under every definition by which it can be counted. */
 async function countWeek(readSeries: ReadSeries, period: Period, asOf: Instant): Promise<Counts> {
-  return Promise.all(
+  const counts = await Promise.all(
     DEFINITION_IDS.map(async (definition) => {
       const span = spanOf(period);
       const asked = { source: "openrouter", grain: "week", by: "origin", limit: 1 } as const;
       const { periods } = await readSeries({ ...asked, asOf, definition, span });
       const week = periods.find((found) => found.period === period && found.closed);
-      return { definition, tokensOfKey: (key: string) => (week ? tokensOf(week, key) : null) };
+      return week ? [{ definition, week }] : [];
     }),
   );
+  return counts.flat();
 }
 
 function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
@@ -139,22 +151,12 @@ function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Val
   return value;
 }
 
-const CURATED = parseDay("2026-11-22"); // what was collected then was stated by then
-
-// A statement of a month may have come on its last day: before then nobody can be said to have known it.
-export function isStated({ stated }: Pick<Claim, "stated">, asOf: Instant): boolean {
-  if (stated === null || lastDayOf(stated) <= dayOf(asOf)) return true;
-  // A year or month that was running when it was collected had been stated by then.
-  return stated.length < 10 && stated <= CURATED && dayOf(asOf) >= CURATED;
-}
-
 function isAskedFor(
-  { id, statement, topic, entity }: Claim,
+  { id, statement, entity }: Claim,
   query: ClaimsQuery,
   ids: ReadonlySet<string> | undefined,
 ): boolean {
   return (
-    (query.topic === undefined || topic === query.topic) &&
     (query.entity === undefined || entity.toLowerCase() === query.entity.toLowerCase()) &&
     (ids === undefined || ids.has(id) || ids.has(statement))
   );

@@ -1,9 +1,11 @@
 import { VERDICT_IDS, type DefinitionId } from "../market/definition.ts";
-import { headlineOf, lastClosed, type Headline } from "../market/headline.ts";
+import { headlineOf, type Headline } from "../market/headline.ts";
 import type { Instant } from "../market/instant.ts";
-import { settledAt, spanOf } from "../market/period.ts";
-import type { PeriodVolumes } from "../market/volume.ts";
-import type { Observations } from "../ports.ts";
+import { settledAt, spanOf, type Period } from "../market/period.ts";
+import { streakOf } from "../market/streak.ts";
+import type { Leads, Observations } from "../ports.ts";
+import type { OriginPorts } from "./day-volumes.ts";
+import { runsReader } from "./lead-runs.ts";
 import type { ReadSeries } from "./series.ts";
 
 export interface HeadlineQuery {
@@ -20,25 +22,35 @@ export interface HeadlineAnswer {
 
 export type ReadHeadline = (query: HeadlineQuery) => Promise<HeadlineAnswer>;
 
+interface HeadlinePorts extends OriginPorts {
+  readonly observations: Observations;
+  readonly leads: Leads;
+}
+
 /** The last closed week, its leader, streak, and the verdict over the definitions. */
-export function headlineReader(observations: Observations, readSeries: ReadSeries): ReadHeadline {
+export function headlineReader(ports: HeadlinePorts, readSeries: ReadSeries): ReadHeadline {
+  const { observations, leads, origins } = ports;
+  const readRuns = runsReader(leads, origins, readSeries);
+
   return async (query) => {
     const { source, definition } = query;
-    const weekly = { ...query, grain: "week", by: "origin" } as const;
-    const { asOf, periods: weeks } = await readSeries({ ...weekly, limit: Infinity });
-    const week = lastClosed(weeks);
-    if (asOf === null || !week) return { asOf, headline: null };
+    const asOf = await observations.newestAsOf(source, query.asOf);
+    const found = asOf === null ? undefined : await readRuns(query);
+    if (asOf === null || !found) return { asOf, headline: null };
 
-    const verdictWeeks = await Promise.all(VERDICT_IDS.map((id) => weekUnder(id, week)));
-    const { end } = spanOf(week.period);
-    const counts = await observations.countHolding(source, end, settledAt(week.period), asOf);
-    return { asOf, headline: headlineOf(week, weeks, verdictWeeks, counts < 2) };
+    const { week, runs } = found;
+    const { period } = week;
+    const { compared } = await readWeek(definition, period);
+    const verdict = await Promise.all(VERDICT_IDS.map((id) => readWeek(id, period)));
+    const past = { weeks: compared, streak: streakOf(runs, period) };
+    const verdictWeeks = verdict.flatMap(({ periods }) => periods);
+    const { end } = spanOf(period);
+    const counts = await observations.countHolding(source, end, settledAt(period), asOf);
+    return { asOf, headline: headlineOf(week, past, verdictWeeks, counts < 2) };
 
-    async function weekUnder(id: DefinitionId, week: PeriodVolumes): Promise<PeriodVolumes> {
-      if (id === definition) return week;
-      const span = spanOf(week.period);
-      const { periods } = await readSeries({ ...weekly, definition: id, span, limit: 1 });
-      return periods[0] as PeriodVolumes;
+    async function readWeek(id: DefinitionId, period: Period) {
+      const weekly = { ...query, grain: "week", by: "origin", limit: 1 } as const;
+      return readSeries({ ...weekly, definition: id, span: spanOf(period) });
     }
   };
 }

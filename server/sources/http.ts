@@ -19,30 +19,43 @@ export interface GetOptions {
 export type Get = (url: string, options: GetOptions) => Promise<Answer | Unreachable>;
 
 const USER_AGENT = "Tokentide/0.1 (monitor of the AI token market)";
-const TIMEOUT_MS = 30_000; // the largest snapshot takes well under a second
 const TRIES_MAX = 3;
-const RETRY_MS = 1_000;
 const WAIT_MAX_MS = 30_000; // what is asked for beyond it is left to a later run
-const PAUSE_MS = 100; // between two requests, so that a first collection is no burst
+
+export interface Pace {
+  /** For one try, to the end of its body. */
+  readonly timeoutMs: number;
+  /** Before the second try; four times that before the third. */
+  readonly retryMs: number;
+  /** Between two requests. */
+  readonly pauseMs: number;
+}
+
+/** The largest snapshot takes well under a second; the pause makes a first collection no burst. */
+const PACE: Pace = { timeoutMs: 30_000, retryMs: 1_000, pauseMs: 100 };
 
 /** Asks one address at a time, waits between requests, and tries again what may pass. */
-export function politeGet(clock: Clock): Get {
+export function politeGet(clock: Clock, pace: Pace = PACE): Get {
   let turn: Promise<unknown> = Promise.resolve();
   return (url, options) => {
-    const answer = turn.then(() => getPatiently(url, options, clock));
+    const answer = turn.then(() => getPatiently(url, options, { clock, ...pace }));
     turn = answer.then(
-      () => sleep(PAUSE_MS),
+      () => sleep(pace.pauseMs),
       () => undefined,
     );
     return answer;
   };
 }
 
-async function getPatiently(url: string, options: GetOptions, clock: Clock) {
+interface Keeping extends Pace {
+  readonly clock: Clock;
+}
+
+async function getPatiently(url: string, options: GetOptions, keeping: Keeping) {
   for (let tries = 1; ; tries++) {
-    const answer = await getOnce(url, options, clock);
+    const answer = await getOnce(url, options, keeping);
     if (answer.kind === "answer" || !answer.mayPass || tries === TRIES_MAX) return answer;
-    const waitMs = answer.retryAfterMs ?? RETRY_MS * 4 ** (tries - 1);
+    const waitMs = answer.retryAfterMs ?? keeping.retryMs * 4 ** (tries - 1);
     if (waitMs > WAIT_MAX_MS) return answer;
     await sleep(waitMs, undefined, { signal: options.signal });
   }
@@ -52,12 +65,16 @@ class TooLarge extends Error {}
 
 type Failed = Unreachable & { readonly mayPass: boolean };
 
-async function getOnce(url: string, options: GetOptions, clock: Clock): Promise<Answer | Failed> {
+async function getOnce(
+  url: string,
+  options: GetOptions,
+  { clock, timeoutMs }: Keeping,
+): Promise<Answer | Failed> {
   const { signal, bytesMax } = options;
   try {
     const { statusCode, headers, body } = await request(url, {
       headers: headersOf(options),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     if (statusCode !== 200 && statusCode !== 304 && statusCode !== 404) {
       await body.dump();
@@ -71,7 +88,11 @@ async function getOnce(url: string, options: GetOptions, clock: Clock): Promise<
     return { kind: "answer", ...answer } as Answer;
   } catch (error) {
     if (signal.aborted) throw error;
-    return { kind: "unreachable", reason: reasonOf(error), mayPass: !(error instanceof TooLarge) };
+    return {
+      kind: "unreachable",
+      reason: reasonOf(error, timeoutMs),
+      mayPass: !(error instanceof TooLarge),
+    };
   }
 }
 
@@ -116,8 +137,8 @@ function textOf(header: string | string[] | undefined): string | null {
 }
 
 // Only what a person can act on: never a stack, never an address of this network.
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   const code = (error as { code?: unknown }).code;
-  if ((error as Error).name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} s`;
+  if ((error as Error).name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
   return typeof code === "string" ? `no connection (${code})` : (error as Error).message;
 }

@@ -56,6 +56,7 @@ export const enClaims = {
     source: "Publisher and relayer",
     noEquivalent: "none: it says nothing of a day",
     notes: "Notes on single claims",
+    more: (count: string) => `${count} more claims are not shown here; the interface has them all:`,
     disagree: "What does not go together",
     quiet: "Cited figures: they need no source to answer, and none of them is ours.",
   },
@@ -119,7 +120,7 @@ export const enClaims = {
     basis:
       "What the press counts is inferred: the nine models charted on OpenRouter's rankings page. By “all” the picture may be another. A cited count is of days that are not held here.",
     others: (count: string) =>
-      `Totals, growth, shares, streaks and weeks not named (${count} claims)`,
+      `Growth, shares, streaks, other spans and weeks not named (${count} claims)`,
     othersCaption: "Other figures of the same reports, which we set no count beside",
   },
   cited: (at: string) => `cited as of ${at}; its days are not held`,

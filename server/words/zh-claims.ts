@@ -58,6 +58,7 @@ export const zhClaims: typeof enClaims = {
     source: "发布方与转述方",
     noEquivalent: "不折合：它不说明全天",
     notes: "各条说明（英文）",
+    more: (count) => `另有${count}条说法未在此显示，接口提供全部：`,
     disagree: "相互矛盾之处",
     quiet: "以下为收录的引用数字，无需来源应答；没有一个是我们自己的。",
   },
@@ -118,7 +119,7 @@ export const zhClaims: typeof enClaims = {
     uncounted: (weeks) => `无法统计${weeks}：这里没有每日数据。`,
     basis:
       "媒体统计的是什么，是我们的推断：OpenRouter 排行榜图中的九个模型。按“全部”口径，结果可能不同。“引用”的统计，其每日数据不在这里。",
-    others: (count) => `合计、增长、份额、连续周数和未指明的周（${count}条）`,
+    others: (count) => `增长、份额、连续周数、其他时段和未指明的周（${count}条）`,
     othersCaption: "同一批报道的其他数字，我们没有可比的统计",
   },
   cited: (at) => `引用，截至 ${at}，这里没有每日数据`,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { claimsSubject } from "./claims.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
 import { printHead, tell } from "./measure.ts";
@@ -9,7 +10,7 @@ import { sharesSubject } from "./shares.ts";
 import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject];
+const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject, claimsSubject];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

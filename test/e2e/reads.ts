@@ -27,13 +27,14 @@ export function readsOver(
 ): Omit<PagePorts, "assets" | "readSources"> {
   const heldSeries = seriesReader({ observations: store.observations, origins });
   const readSeries = withCitedWeeks(heldSeries, readWeeklyVolumes());
+  const countedSeries = withCitedWeeks(heldSeries, readWeeklyVolumes(), true);
   const entries = Object.entries(names).map(([slug, name]) => [slug, { name }] as const);
   const catalogue = new Map(entries) as unknown as ReadonlyMap<string, CatalogueEntry>;
   return {
     readSeries,
-    readHeadline: headlineReader(store.observations, heldSeries),
+    readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
-    readClaims: claimsReader(facts, readSeries),
+    readClaims: claimsReader(facts, countedSeries),
     readNames: namesReader(async () => catalogue),
     origins,
     clock: () => now,

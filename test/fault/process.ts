@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { COMPILED } from "../support/compiled.ts";
 
 const MAIN = join(import.meta.dirname, "../../server/main.ts");
 
@@ -22,6 +23,7 @@ export function startTokentide(
   const child = spawn(process.execPath, [MAIN, "serve", ...args], {
     cwd: folder,
     env: {
+      ...COMPILED,
       PATH: process.env["PATH"] ?? "",
       HOST: "127.0.0.1",
       PORT: "0",

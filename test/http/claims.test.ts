@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { DEFINITION_IDS } from "../../server/market/definition.ts";
 import * as wire from "../../server/wire.ts";
 import { claimRow, eventRow } from "../../server/wire-claims.ts";
 import { observationsOf } from "../support/days.ts";
@@ -71,6 +72,34 @@ describe("the press's weeks", () => {
     expect((await app.read("/headline", wire.headline.nullable())).data).toBeNull();
   });
 
+  test("are counted from cited sums before the first vintage too, while the market stays empty", async () => {
+    const empty = build({ now: NOW });
+    finished(() => empty.close());
+    const { data } = await empty.read("/claims?topic=press", claims);
+    const counted = new Map(data.map((row) => [row.id, row.counted]));
+    for (const id of ["R01-CN", "R01-US", "R08-CN", "R08-US"]) {
+      expect(counted.get(id)).toMatchObject({
+        nearest: "top9",
+        cited_as_of: "2026-10-11T00:27:00Z",
+      });
+    }
+    for (const path of ["/shares", "/volumes"]) {
+      const answer = await (await empty.get(`/api/v1${path}`)).json();
+      expect(answer).toMatchObject({ meta: { as_of: null }, data: [] });
+    }
+    const before = await empty.read("/claims?topic=press&as_of=2026-10-10", claims);
+    expect(before.data.find(({ id }) => id === "R01-CN")).toMatchObject({ counted: null });
+  });
+
+  test("have a total of all tokens beside the press's total, of each definition its own", async () => {
+    const total = (await one("R07-total"))?.counted;
+    const { data } = await app.read("/volumes?from=2026-W14&to=2026-W14", z.array(wire.volumeRow));
+    const sum = data.reduce((tokens, row) => tokens + BigInt(row.tokens), 0n);
+    expect(total?.by_definition.map(({ definition }) => definition)).toEqual(DEFINITION_IDS);
+    expect(total?.by_definition[0]?.tokens).toBe(String(sum));
+    expect(total?.nearest).not.toBe("top9");
+  });
+
   test("give way to held days, and are not known before their as-of", async () => {
     const held = build({ now: NOW });
     finished(() => held.close());
@@ -96,6 +125,7 @@ describe("the press's weeks", () => {
     expect(then.data.filter(({ period }) => period === "2026-W14")).toEqual([]);
     const own = await held.read("/claims?id=R01-CN", claims);
     expect(own.data[0]?.counted?.by_definition[0]).toMatchObject({ tokens: "21" });
+    expect(own.data[0]?.counted).not.toHaveProperty("cited_as_of");
   });
 });
 
@@ -210,6 +240,23 @@ describe("a common list", () => {
     expect(found.map(({ value, publisher }) => [value, publisher])).toEqual([
       ["160", "Financial Times"],
     ]);
+  });
+
+  test("is paged like everything else, our own claims first", async () => {
+    const whole = await ask("");
+    const ids: string[] = [];
+    let cursor: string | null = "";
+    for (let pages = 0; cursor !== null && pages < 9; pages++) {
+      const after: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const { data, meta } = await listing.read(`/claims?limit=100${after}`, claims);
+      expect(data.length).toBeLessThanOrEqual(100);
+      ids.push(...data.map(({ id }) => id));
+      cursor = meta.next_cursor;
+    }
+    expect(ids).toEqual(whole.map(({ id }) => id));
+    expect(ids.slice(-2)).toEqual(["LIST-1", "LIST-2"]);
+    expect((await listing.get("/api/v1/claims?limit=10001")).status).toBe(400);
+    expect((await listing.get("/api/v1/claims?cursor=LIST-9")).status).toBe(404);
   });
 
   test("is known from its fetching on", async () => {

@@ -132,6 +132,19 @@ describe("the cited sections over a store that holds nothing", () => {
     expect(plain(page)).toContain(words(lang).first.nothing);
   });
 
+  it("set cited sums beside what the press said of a week, totals of the market among it", async () => {
+    for (const lang of LANGS) {
+      const page = await get(ports, `/?lang=${lang}`);
+      for (const id of ["R01-CN", "R08-US", "R07-total"]) {
+        expect(textOf(page, id)).toContain(words(lang).press.nearest);
+      }
+      expect(textOf(page, "R07-total")).toContain(words(lang).press.everything);
+      expect(textOf(page, "R02-CN")).toContain(words(lang).press.notCounted);
+    }
+    const said = textOf(await get(ports, "/?lang=en"), "press");
+    expect(said).toMatch(/In week 7 \(.*?\) “top 9” reproduces the press: at most 0\.23.% off\./);
+  });
+
   it("give a peak minute no daily equivalent and no mark", async () => {
     const page = await get(ports, "/?lang=en");
     expect(textOf(page, "V09")).toContain("none: it says nothing of a day");
@@ -191,6 +204,20 @@ describe("the cited sections over a store that holds nothing", () => {
   it("are left out where nothing was stated", async () => {
     const page = await get(portsOf(store, { facts: factsOf([]) }), "/?lang=en");
     expect(page).not.toMatch(/id="(daily|capex|press)"/);
+  });
+
+  it("show so many of a long list, and say how many more the interface has", async () => {
+    const many = Array.from({ length: 200 }, (_, i) => ({ ...claimOf("V11"), id: `L-${i}` }));
+    const all = portsOf(store, { facts: factsOf([...claims, ...many]) });
+    for (const lang of LANGS) {
+      const page = await get(all, `/?lang=${lang}`);
+      const shown = many.filter(({ id }) => page.includes(`id="${id}"`)).length;
+      const own = claims.filter(({ topic }) => topic === "daily_tokens").length;
+      expect(shown).toBe(150 - own);
+      expect(textOf(page, "daily")).toContain(words(lang).claim.more(String(200 - shown)));
+      expect(page).toContain('href="/api/v1/claims?topic=daily_tokens"');
+      expect(textOf(page, "capex")).not.toContain(words(lang).claim.more("").slice(-6));
+    }
   });
 
   it("show hostile claims as they are written, and link to the web alone", async () => {

@@ -2,15 +2,19 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { present } from "../../server/market/assert.ts";
 import { headlineOf, lastClosed } from "../../server/market/headline.ts";
+import { runsOf, streakOf } from "../../server/market/streak.ts";
 import type { PeriodVolumes } from "../../server/market/volume.ts";
 import { plainCertain, plainLeader, smallTokens, unknownIn, volumesOf } from "./support/weeks.ts";
 
 const W22 = volumesOf("2026-W22", { CN: 40n, US: 50n, other: 10n });
 const W23 = volumesOf("2026-W23", { CN: 60n, US: 40n, other: 60n, unattributed: 40n });
 
+const ALONE = { weeks: [], streak: null };
+
 function headline(weeks: readonly PeriodVolumes[], firstCount = false) {
   const week = present(weeks.at(-1), "a week");
-  return headlineOf(week, weeks, [week, week, week], firstCount);
+  const past = { weeks, streak: streakOf(runsOf(weeks), week.period) };
+  return headlineOf(week, past, [week, week, week], firstCount);
 }
 
 describe("the verdict", () => {
@@ -21,7 +25,7 @@ describe("the verdict", () => {
       fc.property(led, fc.array(led, { minLength: 3, maxLength: 3 }), (own, three) => {
         const week = volumesOf("2026-W23", own);
         const by = three.map((tokens) => volumesOf("2026-W23", tokens));
-        const { verdict, leader } = headlineOf(week, [week], by, false);
+        const { verdict, leader } = headlineOf(week, ALONE, by, false);
         const agreeing = three.filter((tokens) => plainLeader(tokens) === leader);
         const certain = three.every((tokens) => plainCertain(tokens, unknownIn(tokens)));
         expect(leader).toBe(plainLeader(own));
@@ -43,11 +47,11 @@ describe("the verdict", () => {
     ["flips 2/3 where one has another leader", [sure, sure, against], "flips", 2],
     ["flips before it depends", [doubt, against, doubt], "flips", 2],
   ] as const)("is %s", (_, weeks, word, agree) => {
-    expect(headlineOf(sure, [sure], weeks, false).verdict).toMatchObject({ word, agree, of: 3 });
+    expect(headlineOf(sure, ALONE, weeks, false).verdict).toMatchObject({ word, agree, of: 3 });
   });
 
   test("names leader, ratio and certainty of each definition", () => {
-    const { verdict } = headlineOf(sure, [sure], [sure, doubt, against], false);
+    const { verdict } = headlineOf(sure, ALONE, [sure, doubt, against], false);
     expect(verdict.by_definition).toEqual([
       { definition: "all", leader: "CN", ratio: 9, certain: true },
       { definition: "nofree", leader: "CN", ratio: 9, certain: false },
@@ -56,7 +60,7 @@ describe("the verdict", () => {
   });
 
   test("needs the week under each definition", () => {
-    expect(() => headlineOf(sure, [sure], [sure, sure], false)).toThrow("top9");
+    expect(() => headlineOf(sure, ALONE, [sure, sure], false)).toThrow("top9");
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parsePeriod, previousOf, type Period } from "../../server/market/period.ts";
-import { streakAt } from "../../server/market/streak.ts";
+import { joinRuns, runsOf, streakOf } from "../../server/market/streak.ts";
 import type { PeriodVolumes } from "../../server/market/volume.ts";
 import {
   plainCertain,
@@ -19,6 +19,11 @@ interface Slot {
   readonly largestDay: bigint;
   readonly settled: boolean;
 }
+/** The streak that reaches a week, whatever is held after it. */
+function streakAt(weeks: readonly PeriodVolumes[], week: Period) {
+  return streakOf(runsOf(weeks.filter(({ period }) => period <= week)), week);
+}
+
 /** A week as it may be held; null for a week that is not. */
 const slot: fc.Arbitrary<Slot | null> = fc.option(
   fc.record({
@@ -86,6 +91,17 @@ test("a streak is the number of decided weeks in a row, back from a week, that o
       else expect(found?.weeks ?? 0).toBe(0);
     }),
     { numRuns: 1000 },
+  );
+});
+
+test("the runs of a part and of the rest, joined, are those of the whole", () => {
+  fc.assert(
+    fc.property(history, fc.nat(23), (slots, cut) => {
+      const weeks = weeksOf(slots);
+      const parts = [weeks.slice(0, cut), weeks.slice(cut)].flatMap(runsOf);
+      expect(joinRuns(parts)).toEqual(runsOf(weeks));
+    }),
+    { numRuns: 500 },
   );
 });
 

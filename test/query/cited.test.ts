@@ -96,8 +96,19 @@ test.for([
   expect(names.filter((name) => name.endsWith("*"))).toEqual([]);
 });
 
-test("an empty store stays empty", async () => {
-  expect(await read(temporaryStore())).toMatchObject({ asOf: null, periods: [] });
+test("an empty store stays empty, unless cited weeks are asked for even then, from their as-of on", async () => {
+  const store = temporaryStore();
+  expect(await read(store)).toMatchObject({ asOf: null, periods: [] });
+  const none = async () => ({ asOf: null, periods: [], compared: [], next: null });
+  const asked = { source: "market", grain: "week", by: "origin", definition: "all" } as const;
+  const at = async (asOf: number) =>
+    (await withCitedWeeks(none, CITED, true)({ ...asked, asOf, limit: 100 })).periods;
+  expect((await at(LATE)).map(({ period }) => period)).toEqual([
+    "2026-W07",
+    "2026-W14",
+    "2026-W30",
+  ]);
+  expect(await at(CITED_AT - 1)).toEqual([]);
 });
 
 test("bounds, a limit and pages hold for both kinds", async () => {

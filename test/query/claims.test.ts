@@ -25,10 +25,12 @@ function seriesOf(tokens: Readonly<Record<string, bigint>>, closed = true) {
     asked.push(query);
     const total = tokens[query.definition] ?? 0n;
     const volumes = new Map([["CN", { tokens: total, daysListed: 7 }]]);
+    const US = { tokens: 500n, daysListed: 7 };
+    volumes.set("US", US);
     const week = { period: "2026-W14" as Period, closed, missing: [], volumes };
     return {
       asOf: NOW,
-      periods: [{ ...week, total, largestDay: total }],
+      periods: [{ ...week, total: total + US.tokens, largestDay: total }],
       compared: [],
       next: null,
     };
@@ -97,11 +99,25 @@ test("a press claim of a week stands beside our count under each definition; the
   expect(claims[0]?.counted).toEqual({
     period: "2026-W14",
     nearest: "top9",
+    citedAsOf: null,
     byDefinition: [
       { definition: "all", tokens: 1500n, differencePct: 50 },
       { definition: "listed", tokens: 1400n, differencePct: 40 },
       { definition: "nofree", tokens: 400n, differencePct: -60 },
       { definition: "top9", tokens: 998n, differencePct: -0.2 },
+    ],
+  });
+});
+
+test("a total of the press stands beside all tokens of the week under each definition", async () => {
+  const { claims } = await ask([{ ...PRESS, country: "", value: "2000" }]);
+  expect(claims[0]?.counted).toMatchObject({
+    nearest: "all",
+    byDefinition: [
+      { definition: "all", tokens: 2000n, differencePct: 0 },
+      { definition: "listed", tokens: 1900n, differencePct: -5 },
+      { definition: "nofree", tokens: 900n },
+      { definition: "top9", tokens: 1498n },
     ],
   });
 });
@@ -118,7 +134,6 @@ test.for([
   ["of a window that is no ISO week", { period_start: "2026-03-31", period_end: "2026-04-06" }],
   ["of two weeks", { period_end: "2026-04-12" }],
   ["of no period", { period_start: "", period_end: "" }],
-  ["of no country", { country: "" }],
   ["of growth", { quantity: "growth", unit: "percent" }],
   ["that is not of the press", { topic: "other" }],
 ] as [string, Row][])("a claim %s is not counted beside", async ([, over]) => {
@@ -128,4 +143,19 @@ test.for([
 test("a week that is not closed is not counted beside", async () => {
   const { claims } = await ask([PRESS], {}, seriesOf(COUNTED, false));
   expect(claims[0]?.counted).toBeNull();
+});
+
+test("a page of claims goes on after the one before, and says how many come after it", async () => {
+  const rows = ["A", "B", "C", "D", "E"].map((id) => ({
+    id,
+    topic: id === "C" ? "capex" : "press",
+  }));
+  const page = async (query: Partial<ClaimsQuery>) => {
+    const { claims, more } = await ask(rows, { topic: "press", ...query });
+    return [claims.map(({ claim }) => claim.id).join(""), more];
+  };
+  expect(await page({})).toEqual(["ABDE", 0]);
+  expect(await page({ limit: 3 })).toEqual(["ABD", 1]);
+  expect(await page({ limit: 3, after: "D" })).toEqual(["E", 0]);
+  expect(await page({ limit: 1, after: "A" })).toEqual(["B", 2]);
 });

@@ -22,7 +22,7 @@ const MIXED = { "qwen/a": 50n, "qwen/a:free": 20n, "openai/a": 60n, "stealth/a":
 
 const read = (store: Store, asOf: string, definition: "all" | "nofree" | "top9" = "all") =>
   headlineReader(
-    store.observations,
+    { ...store, origins: NO_ATTRIBUTION },
     seriesReader({ ...store, origins: NO_ATTRIBUTION }),
   )({
     source: "market",

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { claimsList, claimsRefusal } from "../../server/sources/claims-list.ts";
 import { politeGet } from "../../server/sources/http.ts";
+import { QUICK } from "../support/pace.ts";
 import { claimTable } from "../support/openrouter/claim-rows.ts";
 import { startText } from "../support/openrouter/text.ts";
 
@@ -11,7 +12,7 @@ test("a common list is fetched whole from its address", async () => {
   onTestFinished(() => server.close());
   const source = claimsList(
     server.url,
-    politeGet(() => 5),
+    politeGet(() => 5, QUICK),
     () => 5,
   );
   const { signal } = new AbortController();

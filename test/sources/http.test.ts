@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { politeGet, type GetOptions } from "../../server/sources/http.ts";
+import { QUICK } from "../support/pace.ts";
 import { startLoopback } from "../support/loopback.ts";
 import { syntheticArchive } from "../support/openrouter/archive.ts";
 import { startOpenRouter, type Fault, type FaultReach } from "../support/openrouter/server.ts";
@@ -32,6 +33,8 @@ const options = (more: Partial<GetOptions> = {}): GetOptions => ({
 const get = politeGet(Date.now); // for one request each; its turn is not held long
 const once = (url: string, more: Partial<GetOptions> = {}) =>
   politeGet(Date.now)(url, options(more));
+/** The same with a tenth of the wait between tries. */
+const hasty = (url: string) => politeGet(Date.now, { ...QUICK, retryMs: 100 })(url, options());
 
 describe.concurrent("a polite request", () => {
   test("says who asks", async () => {
@@ -84,8 +87,11 @@ describe.concurrent("a polite request", () => {
 
   test("is given up after three tries, with the status in words", async () => {
     const { manifest, requests } = await openRouter({ kind: "status", status: 503 });
-    expect(await once(manifest)).toMatchObject({ kind: "unreachable", reason: "it answered 503" });
+    expect(await hasty(manifest)).toMatchObject({ kind: "unreachable", reason: "it answered 503" });
     expect(requests).toHaveLength(3);
+    const [first = 0, second = 0, third = 0] = requests.map(({ at }) => at);
+    expect(second - first).toBeGreaterThanOrEqual(95);
+    expect(third - second).toBeGreaterThanOrEqual(395);
   });
 
   test("that is refused for good is not sent again", async () => {
@@ -139,7 +145,7 @@ describe.concurrent("a polite request", () => {
     "whose connection breaks (%j) is tried again and then unreachable",
     async (fault) => {
       const { baseUrl, requests } = await openRouter(fault);
-      const answer = await once(`${baseUrl}/datasets/exports/rankings-daily/latest.csv`);
+      const answer = await hasty(`${baseUrl}/datasets/exports/rankings-daily/latest.csv`);
       expect(answer).toMatchObject({
         kind: "unreachable",
         reason: /connection|closed|terminated|abort/i,
@@ -151,7 +157,7 @@ describe.concurrent("a polite request", () => {
   test("to nobody names no address of this network", async () => {
     const server = await startLoopback(() => undefined);
     await server.close();
-    const answer = await once(server.url);
+    const answer = await hasty(server.url);
     expect(answer).toMatchObject({ kind: "unreachable", reason: "no connection (ECONNREFUSED)" });
   });
 
@@ -178,6 +184,46 @@ describe.concurrent("a polite request", () => {
     await hanging;
     expect(await next).toMatchObject({ kind: "answer", status: 200 });
     expect(requests).toHaveLength(2);
+  });
+
+  const slow = async (ms: number) => {
+    const asked = { count: 0 };
+    const url = await loopback((_request, response) => {
+      asked.count += 1;
+      response.write("{");
+      setTimeout(() => response.end("}"), ms).unref();
+    });
+    return { url, asked };
+  };
+  const within = { ...QUICK, timeoutMs: 400 };
+
+  test("that is answered slowly, within the time-out, is taken whole at the first try", async () => {
+    const { url, asked } = await slow(150);
+    const answer = await politeGet(Date.now, within)(url, options());
+    expect(answer).toMatchObject({ kind: "answer", status: 200, body: Buffer.from("{}") });
+    expect(asked.count).toBe(1);
+  });
+
+  test("that is not answered to its end within the time-out is given up after three tries", async () => {
+    const { url, asked } = await slow(60_000);
+    const startedAt = performance.now();
+    expect(await politeGet(Date.now, within)(url, options())).toMatchObject({
+      kind: "unreachable",
+      reason: "no answer within 0.4 s",
+    });
+    expect(asked.count).toBe(3);
+    const tookMs = performance.now() - startedAt;
+    expect(tookMs).toBeGreaterThan(3 * 390);
+    expect(tookMs).toBeLessThan(10_000);
+  });
+
+  test("that never begins to be answered is given up the same way", async () => {
+    const { manifest, requests } = await openRouter({ kind: "hang" });
+    expect(await politeGet(Date.now, within)(manifest, options())).toMatchObject({
+      kind: "unreachable",
+      reason: "no answer within 0.4 s",
+    });
+    expect(requests).toHaveLength(3);
   });
 
   test("that waits for its next try ends at once when it is stopped", async () => {

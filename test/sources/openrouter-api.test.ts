@@ -4,6 +4,7 @@ import { parseInstant } from "../../server/market/instant.ts";
 import type { RangeSource } from "../../server/ports.ts";
 import { Secret } from "../../server/secret.ts";
 import { politeGet } from "../../server/sources/http.ts";
+import { QUICK } from "../support/pace.ts";
 import { openrouterApi } from "../../server/sources/openrouter-api.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { listed } from "../support/days.ts";
@@ -29,7 +30,7 @@ const sourceAt = (baseUrl: string, key = KEY): RangeSource =>
   openrouterApi(
     baseUrl,
     new Secret(key),
-    politeGet(() => NOW),
+    politeGet(() => NOW, QUICK),
     () => NOW,
   );
 

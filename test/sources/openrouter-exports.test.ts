@@ -3,6 +3,7 @@ import { present } from "../../server/market/assert.ts";
 import { parseDay } from "../../server/market/day.ts";
 import type { FetchedBatch, Snapshot, SnapshotSource } from "../../server/ports.ts";
 import { politeGet } from "../../server/sources/http.ts";
+import { QUICK } from "../support/pace.ts";
 import { openrouterExports } from "../../server/sources/openrouter-exports.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { listed } from "../support/days.ts";
@@ -23,7 +24,7 @@ afterAll(() => Promise.all(running.map((server) => server.close())));
 const sourceAt = (baseUrl: string): SnapshotSource =>
   openrouterExports(
     baseUrl,
-    politeGet(() => NOW),
+    politeGet(() => NOW, QUICK),
     () => NOW,
   );
 

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { parseInstant } from "../../server/market/instant.ts";
 import { politeGet } from "../../server/sources/http.ts";
+import { QUICK } from "../support/pace.ts";
 import { readLeaderboard, vercelLeaderboard } from "../../server/sources/vercel.ts";
 import { LABS, rowsAt, startVercel } from "../support/openrouter/vercel.ts";
 
@@ -25,7 +26,7 @@ test("the leaderboard comes whole, with the time of its fetching as its as-of", 
   onTestFinished(() => vercel.close());
   const source = vercelLeaderboard(
     vercel.url,
-    politeGet(() => NOW),
+    politeGet(() => NOW, QUICK),
     () => NOW,
   );
   const found = await source.fetch(signal);
@@ -53,7 +54,7 @@ test("that is not there, or does not answer well, is unreachable", async () => {
   ] as const) {
     vercel.setText("gone", status);
     expect(
-      await vercelLeaderboard(vercel.url, politeGet(clock), clock).fetch(signal),
+      await vercelLeaderboard(vercel.url, politeGet(clock, QUICK), clock).fetch(signal),
     ).toMatchObject({ kind: "unreachable", reason });
   }
 });

@@ -1,4 +1,4 @@
--- schema 2
+-- schema 3
 
 alert (
   rule text collate "C" not null,
@@ -290,6 +290,25 @@ waiting (
   number bigint not null,
   PRIMARY KEY (endpoint, alert, number),
   FOREIGN KEY (number) REFERENCES delivery(number)
+)
+
+year_change (
+  source text collate "C" not null,
+  year text collate "C" not null,
+  as_of bigint not null,
+  number bigint not null,
+  PRIMARY KEY (source, year, as_of),
+  CHECK ((number > 0))
+)
+
+year_lead (
+  source text collate "C" not null,
+  year text collate "C" not null,
+  as_of bigint not null,
+  number bigint not null,
+  basis text collate "C" not null,
+  runs text not null,
+  PRIMARY KEY (source, year, as_of, number, basis)
 )
 
 CREATE INDEX delivery_dead ON delivery USING btree (endpoint, settled_at) WHERE (status = 'dead'::text)

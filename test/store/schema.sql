@@ -1,4 +1,4 @@
--- application 746b7469, schema 2
+-- application 746b7469, schema 3
 
 CREATE TABLE alert (
   rule        text    not null,
@@ -242,6 +242,24 @@ CREATE TABLE waiting (
   alert    text    not null,
   number   integer not null references delivery (number),
   primary key (endpoint, alert, number)
+) strict, without rowid;
+
+CREATE TABLE year_change (
+  source text    not null,
+  year   text    not null,
+  as_of  integer not null,
+  number integer not null check (number > 0),
+  primary key (source, year, as_of)
+) strict, without rowid;
+
+CREATE TABLE year_lead (
+  source text    not null,
+  year   text    not null,
+  as_of  integer not null,
+  number integer not null,
+  basis  text    not null,
+  runs   text    not null,
+  primary key (source, year, as_of, number, basis)
 ) strict, without rowid;
 
 CREATE INDEX delivery_dead on delivery (endpoint, settled_at) where status = 'dead';

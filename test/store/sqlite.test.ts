@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { migrationsOf } from "../../server/store/migrate.ts";
+import { BUSY_MS, openDatabase } from "../../server/store/sqlite/database.ts";
+import { sqliteLeads } from "../../server/store/sqlite/leads.ts";
 import { openStore } from "../../server/store/open.ts";
 import { batchOf } from "../support/batches.ts";
 import { temporaryFolder } from "../support/stores.ts";
@@ -86,6 +88,21 @@ test("processes that open a new store at the same time all get one store, migrat
   expect(changes.map(({ source }) => source).toSorted()).toEqual(
     ["a", "b", "c", "d"].map((name) => `from ${name}`),
   );
+});
+
+test("what can be worked out again is not waited for while another process writes; all else is", async () => {
+  const [mine, another] = [temporaryFile()].flatMap((file) => [file, file].map(openDatabase));
+  if (!mine || !another) throw new Error("no database");
+  const worked = [{ year: "2026", asOf: 0, number: 1, runs: "[]" }];
+  const keep = () => sqliteLeads(mine).keep("market", "basis", worked);
+  another.exec("begin immediate");
+  const startedAt = performance.now();
+  expect(await keep()).toBe(false);
+  expect(performance.now() - startedAt).toBeLessThan(BUSY_MS / 2);
+  expect(mine.pragma("busy_timeout", { simple: true })).toBe(BUSY_MS);
+  another.exec("rollback");
+  expect(await keep()).toBe(true);
+  for (const db of [mine, another]) db.close();
 });
 
 /** The schema as it stands in a file, with what tells our files apart and their versions. */

@@ -3,6 +3,7 @@ import type { Log } from "../../server/log.ts";
 import { parseInstant, type Instant } from "../../server/market/instant.ts";
 import type { SnapshotSource, Store } from "../../server/ports.ts";
 import { politeGet, type Get } from "../../server/sources/http.ts";
+import { QUICK } from "./pace.ts";
 import { openrouterExports } from "../../server/sources/openrouter-exports.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import type { Archive } from "./openrouter/archive.ts";
@@ -38,7 +39,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const server = await startOpenRouter({ archive, now: clock });
   finished(() => server.close());
   const store = temporaryStore(finished);
-  const source = openrouterExports(server.baseUrl, around(politeGet(clock)), clock);
+  const source = openrouterExports(server.baseUrl, around(politeGet(clock, QUICK)), clock);
   const { log, events } = eventLog();
   const identity = { holder: "this", isGone: () => false };
   let seen = 0;

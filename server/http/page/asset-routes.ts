@@ -22,7 +22,7 @@ export function assetRoutes({ files }: Assets): Hono {
 }
 
 function chosen({ body, brotli, gzip }: Asset, accepted = "") {
-  if (/\bbr\b/.test(accepted)) return { body: brotli, encoding: "br" };
-  if (/\bgzip\b/.test(accepted)) return { body: gzip, encoding: "gzip" };
+  if (/\bbr\b/.test(accepted)) return { body: brotli(), encoding: "br" };
+  if (/\bgzip\b/.test(accepted)) return { body: gzip(), encoding: "gzip" };
   return { body, encoding: null };
 }

@@ -3,12 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-/** A static file in memory. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A static file in memory, compressed when it is first asked for so. */
 export interface Asset {
   readonly type: string;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly brotli: Uint8Array<ArrayBuffer>;
-  readonly gzip: Uint8Array<ArrayBuffer>;
+  readonly body: Bytes;
+  readonly brotli: () => Bytes;
+  readonly gzip: () => Bytes;
 }
 
 /** What the page loads; null scripts where the client was not built: it works without them. */
@@ -73,7 +75,12 @@ function assetOf(name: string, bytes: Buffer): Asset {
   return {
     type: TYPES[extname(name)] ?? "application/octet-stream",
     body: new Uint8Array(bytes),
-    brotli: new Uint8Array(brotliCompressSync(bytes)),
-    gzip: new Uint8Array(gzipSync(bytes)),
+    brotli: once(() => new Uint8Array(brotliCompressSync(bytes))),
+    gzip: once(() => new Uint8Array(gzipSync(bytes))),
   };
+}
+
+function once(make: () => Bytes): () => Bytes {
+  let made: Bytes | undefined;
+  return () => (made ??= make());
 }

@@ -7,7 +7,7 @@ import type { Html } from "./cells.ts";
 import { disagreements } from "./disagreements.ts";
 import { step } from "./step.ts";
 import { tableBox } from "./table.ts";
-import { notesOn } from "./notes.ts";
+import { moreOf, notesOn } from "./notes.ts";
 import type { PageView } from "./view.ts";
 
 /** Plans and guidance by company and year, each with what replaced it. */
@@ -30,8 +30,8 @@ export function capexSection({ capex, address }: PageView): Html | "" {
             ${capexTable("parts-table", say.othersCaption, [capex.others], address)}
           </details>`
     }
-    ${ratesUsed(capex, lang)} ${notesOn(capex.claims, "capex", address)}
-    ${disagreements(capex.contradictions, shown, lang)}
+    ${ratesUsed(capex, lang)} ${moreOf(capex.more, "capex", address)}
+    ${notesOn(capex.claims, "capex", address)} ${disagreements(capex.contradictions, shown, lang)}
   </section>`;
 }
 

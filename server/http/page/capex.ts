@@ -36,6 +36,8 @@ export interface CapexView {
   readonly others: readonly CapexRow[];
   readonly claims: readonly ClaimFound[];
   readonly contradictions: readonly Contradiction[];
+  /** Claims of the topic that are not among them. */
+  readonly more: number;
   /** Those that conversions used. */
   readonly rates: readonly Claim[];
 }
@@ -44,7 +46,7 @@ const SUMS = new Set(["US big tech", "China", "Global cloud top 11"]);
 
 /** `rates` are those to convert with; none where nothing is to be converted. */
 export function capexOf(
-  { claims, contradictions }: ClaimsAnswer,
+  { claims, contradictions, more }: ClaimsAnswer,
   rates: readonly Claim[],
 ): CapexView {
   const rows = [...Map.groupBy(claims, ({ claim }) => keyOf(claim)).values()];
@@ -58,6 +60,7 @@ export function capexOf(
     others: others ?? [],
     claims,
     contradictions,
+    more,
     rates: rates.filter(({ id }) => used.has(id)),
   };
 }

@@ -5,7 +5,7 @@ import { claimTable } from "./claim-cells.ts";
 import { dailyChart } from "./daily-chart.ts";
 import { joined } from "./join.ts";
 import { disagreements } from "./disagreements.ts";
-import { notesOn } from "./notes.ts";
+import { moreOf, notesOn } from "./notes.ts";
 import type { PageView } from "./view.ts";
 
 /** Tokens a day as companies state them: floors, points and spans, never stacked or joined. */
@@ -29,6 +29,7 @@ export function dailySection({ daily, address }: PageView): Html | "" {
             ${claimTable("others-table", say.othersCaption, daily.others, { lang, isLong: true })}
           </details>`
     }
-    ${notesOn(daily.claims, "daily", address)} ${disagreements(daily.contradictions, shown, lang)}
+    ${moreOf(daily.more, "daily", address)} ${notesOn(daily.claims, "daily", address)}
+    ${disagreements(daily.contradictions, shown, lang)}
   </section>`;
 }

@@ -15,9 +15,11 @@ export interface DailyView {
   readonly others: readonly ScopeGroup[];
   readonly claims: readonly ClaimFound[];
   readonly contradictions: readonly Contradiction[];
+  /** Claims of the topic that are not among them. */
+  readonly more: number;
 }
 
-export function dailyOf({ claims, contradictions }: ClaimsAnswer): DailyView {
+export function dailyOf({ claims, contradictions, more }: ClaimsAnswer): DailyView {
   const groups = byScope(claims);
   const shown = SHOWN.flatMap((entity) => groups.filter((group) => group.entity === entity));
   return {
@@ -25,6 +27,7 @@ export function dailyOf({ claims, contradictions }: ClaimsAnswer): DailyView {
     others: groups.filter(({ entity }) => !SHOWN.includes(entity)),
     claims,
     contradictions,
+    more,
   };
 }
 

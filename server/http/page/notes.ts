@@ -29,3 +29,14 @@ export function notesOn(
       )}
     </dl>`;
 }
+
+const TOPICS = { daily: "daily_tokens", capex: "capex", press: "press" } as const;
+
+/** How many claims of a section are not shown, and where they all are. */
+export function moreOf(more: number, section: keyof typeof TOPICS, { lang }: Address): Html | "" {
+  if (more === 0) return "";
+  const address = `/api/v1/claims?topic=${TOPICS[section]}`;
+  return html`<p class="note">
+    ${words(lang).claim.more(String(more))} <a href="${address}">${address}</a>
+  </p>`;
+}

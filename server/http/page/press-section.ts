@@ -13,7 +13,7 @@ import { disagreements } from "./disagreements.ts";
 import { othersTable } from "./press-others.ts";
 import type { PressWeek } from "./press.ts";
 import { tableBox } from "./table.ts";
-import { notesOn } from "./notes.ts";
+import { moreOf, notesOn } from "./notes.ts";
 import type { PageView } from "./view.ts";
 
 /** What the press said of a week, beside our own count of it under each definition. */
@@ -38,7 +38,8 @@ export function pressSection({ press, address }: PageView): Html | "" {
             ${othersTable(press.others, lang)}
           </details>`
     }
-    ${notesOn(press.claims, "press", address)} ${disagreements(press.contradictions, shown, lang)}
+    ${moreOf(press.more, "press", address)} ${notesOn(press.claims, "press", address)}
+    ${disagreements(press.contradictions, shown, lang)}
   </section>`;
 }
 
@@ -57,7 +58,7 @@ function sentences(weeks: readonly PressWeek[], lang: Lang): string[] {
   });
   const latest = weeks[0]?.period;
   const uncounted = weeks
-    .filter(({ fit }) => !fit)
+    .filter(({ claims }) => claims.every(({ counted }) => counted === null))
     .map(({ period }) => weekSeenFrom(period, latest ?? period, lang));
   return [
     ...counted,
@@ -88,16 +89,15 @@ function weeksTable(weeks: readonly PressWeek[], lang: Lang): Html {
   );
 }
 
-function row({ claim, counted }: ClaimFound, { period, citedAsOf }: PressWeek, lang: Lang): Html {
+function row({ claim, counted }: ClaimFound, { period }: PressWeek, lang: Lang): Html {
   const { press: say } = words(lang);
-  const [first] = counted?.byDefinition ?? [];
+  const citedAsOf = counted?.citedAsOf ?? null;
+  const who = claim.country === null ? say.everything : originName(claim.country, lang);
   return html`<tr id="${claim.id}">
     <th scope="row" class="side">
-      <span class="week"
-        >${weekShort(period, lang)} · ${originName(claim.country ?? "", lang)}</span
-      >
+      <span class="week">${weekShort(period, lang)} · ${who}</span>
       <span class="dates">${daysText(spanOf(period), lang)}</span>
-      ${citedAsOf === null || !first ? "" : html`<span class="dates">${say.cited(instantText(citedAsOf, lang))}</span>`}
+      ${citedAsOf === null ? "" : html`<span class="dates">${say.cited(instantText(citedAsOf, lang))}</span>`}
     </th>
     <td class="said">${statedText(claim, lang)}</td>
     ${counted ? COLUMNS.map((id) => count(counted, id, lang)) : html`<td colspan="${COLUMNS.length}" class="none">${say.notCounted}</td>`}

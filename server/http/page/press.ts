@@ -1,6 +1,5 @@
 import type { Contradiction } from "../../market/claim.ts";
 import type { DefinitionId } from "../../market/definition.ts";
-import type { Instant } from "../../market/instant.ts";
 import { periodOf, spanOf, type Period } from "../../market/period.ts";
 import type { ClaimFound, ClaimsAnswer } from "../../query/claims.ts";
 import { inTime } from "./claim-groups.ts";
@@ -8,7 +7,7 @@ import { inTime } from "./claim-groups.ts";
 /** How near a count must come to be said to reproduce what the press counts, in per cent. */
 const REPRODUCED_PCT = 0.25;
 
-/** Which definition comes nearest to all that was said of a week. */
+/** Which definition comes nearest to all that was said of countries in a week. */
 export interface Fit {
   readonly definition: DefinitionId;
   /** The largest difference, in per cent. */
@@ -19,10 +18,8 @@ export interface Fit {
 export interface PressWeek {
   readonly period: Period;
   readonly claims: readonly ClaimFound[];
-  /** Null for a week that we cannot count. */
+  /** Null for a week that we cannot count, or of which a total alone was said. */
   readonly fit: Fit | null;
-  /** Of a count whose days are not held. */
-  readonly citedAsOf: Instant | null;
 }
 
 export interface PressView {
@@ -32,24 +29,22 @@ export interface PressView {
   readonly others: readonly (readonly ClaimFound[])[];
   readonly claims: readonly ClaimFound[];
   readonly contradictions: readonly Contradiction[];
+  /** Claims of the topic that are not among them. */
+  readonly more: number;
 }
 
-/** What the press said of a week and a country, by week; all else that it said apart. */
-export function pressOf(
-  { claims, contradictions }: ClaimsAnswer,
-  cited: ReadonlyMap<Period, Instant>,
-): PressView {
+/** What the press said of the tokens of a week, by week; all else that it said apart. */
+export function pressOf({ claims, contradictions, more }: ClaimsAnswer): PressView {
   const byWeek = Map.groupBy(claims, weekSaid);
   const weeks = [...byWeek].flatMap(([period, found]) =>
-    period === null
-      ? []
-      : [{ period, claims: found, fit: fitOf(found), citedAsOf: cited.get(period) ?? null }],
+    period === null ? [] : [{ period, claims: found, fit: fitOf(found) }],
   );
   return {
     weeks: weeks.toSorted((a, b) => (a.period < b.period ? 1 : -1)),
     others: byStatement(byWeek.get(null) ?? []),
     claims,
     contradictions,
+    more,
   };
 }
 
@@ -58,18 +53,20 @@ function byStatement(claims: readonly ClaimFound[]): ClaimFound[][] {
   return [...groups.values()].map((group) => group.toReversed());
 }
 
-/** The calendar week that a figure of a country's tokens speaks of. */
-export function weekSaid({ claim }: ClaimFound): Period | null {
-  const { quantity, country, period } = claim;
-  if (quantity !== "week_tokens" || country === null || period === null) return null;
+/** The calendar week that a figure of tokens speaks of. */
+function weekSaid({ claim }: ClaimFound): Period | null {
+  const { quantity, period } = claim;
+  if (quantity !== "week_tokens" || period === null) return null;
   const week = periodOf(period.start, "week");
   const { start, end } = spanOf(week);
   return start === period.start && end === period.end ? week : null;
 }
 
+// A total is of the whole market, whatever the figures by country beside it are counted from.
 function fitOf(found: readonly ClaimFound[]): Fit | null {
   const worst = new Map<DefinitionId, number>();
-  for (const { counted } of found) {
+  for (const { claim, counted } of found) {
+    if (claim.country === null) continue;
     for (const { definition, differencePct } of counted?.byDefinition ?? []) {
       worst.set(definition, Math.max(worst.get(definition) ?? 0, Math.abs(differencePct)));
     }

@@ -10,7 +10,6 @@ import type { NameOf, ReadNames } from "../../query/names.ts";
 import type { ReadSeries, Series } from "../../query/series.ts";
 import type { ReadSources, SourceStatus } from "../../query/sources.ts";
 import type { Address } from "./address.ts";
-import { weekSaid } from "./press.ts";
 
 /** What the page reads from. */
 export interface PageReads {
@@ -28,7 +27,9 @@ export interface PageReads {
 export const SOURCE = "openrouter";
 
 const WEEKS_SHOWN = 53; // a year and the week it is compared with
-const PRESS_WEEKS_MAX = 530; // ten years
+
+const CLAIMS_SHOWN = 150; // of a topic, our own first: twice what the project has; the interface has all
+const RATES_MAX = 1000;
 
 /** All that the page is made from, as known at one moment. */
 export interface Answers {
@@ -49,8 +50,6 @@ interface Cited {
   readonly press: ClaimsAnswer;
   /** To convert with; none where the address asks for no conversion. */
   readonly rates: readonly Claim[];
-  /** Weeks of the press whose count is cited. */
-  readonly citedWeeks: ReadonlyMap<Period, Instant>;
 }
 
 export async function readAll(
@@ -64,7 +63,7 @@ export async function readAll(
     reads.readSeries({ ...weekly, limit: WEEKS_SHOWN }),
     reads.readHeadline(asked),
     reads.readSources(),
-    readCited(reads, currency, at),
+    readCited(reads.readClaims, currency, at),
     reads.readNames(at),
   ]);
   const always = { weeks, headline, sources, claims, nameOf };
@@ -81,34 +80,16 @@ export async function readAll(
 }
 
 async function readCited(
-  { readClaims, readSeries }: PageReads,
+  readClaims: ReadClaims,
   currency: Address["currency"],
   asOf: Instant,
 ): Promise<Cited> {
   const [daily, capex, press, fx] = await Promise.all([
-    readClaims({ asOf, topic: "daily_tokens" }),
-    readClaims({ asOf, topic: "capex" }),
-    readClaims({ asOf, topic: "press" }),
-    currency === null ? null : readClaims({ asOf, topic: "fx" }),
+    readClaims({ asOf, topic: "daily_tokens", limit: CLAIMS_SHOWN }),
+    readClaims({ asOf, topic: "capex", limit: CLAIMS_SHOWN }),
+    readClaims({ asOf, topic: "press", limit: CLAIMS_SHOWN }),
+    currency === null ? null : readClaims({ asOf, topic: "fx", limit: RATES_MAX }),
   ]);
   const rates = fx?.claims.map(({ claim }) => claim) ?? [];
-  const counted = press.claims.filter((found) => found.counted).map(weekSaid);
-  const weeks = counted.filter((week) => week !== null).toSorted();
-  const [first, last] = [weeks[0], weeks.at(-1)];
-  const citedWeeks = new Map<Period, Instant>();
-  if (first && last) {
-    const { periods } = await readSeries({
-      source: SOURCE,
-      asOf,
-      definition: "all",
-      grain: "week",
-      by: "origin",
-      span: { start: spanOf(first).start, end: spanOf(last).end },
-      limit: PRESS_WEEKS_MAX,
-    });
-    for (const { period, citedAsOf } of periods) {
-      if (citedAsOf !== undefined) citedWeeks.set(period, citedAsOf);
-    }
-  }
-  return { daily, capex, press, rates, citedWeeks };
+  return { daily, capex, press, rates };
 }

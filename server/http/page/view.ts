@@ -56,6 +56,6 @@ export function viewOf(
     sources,
     daily: dailyOf(claims.daily),
     capex: capexOf(claims.capex, claims.rates),
-    press: pressOf(claims.press, claims.citedWeeks),
+    press: pressOf(claims.press),
   };
 }

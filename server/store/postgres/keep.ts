@@ -4,6 +4,7 @@ import type { Span } from "../../market/period.ts";
 import type { CheckedBatch, CheckedDay, Kept, SetAside } from "../../ports.ts";
 import { logChange } from "./changes.ts";
 import { integers, type Sql } from "./database.ts";
+import { noteYears } from "./leads.ts";
 import { keepRows, type NewContent } from "./rows.ts";
 
 type Bytes = Pick<CheckedBatch, "source" | "sha256" | "address" | "fetchedAt" | "size" | "body">;
@@ -31,11 +32,17 @@ async function keepDays(sql: Sql, batch: CheckedBatch): Promise<Omit<Kept, "setA
   const vintage = await keepVintage(sql, { ...batch, asOf, window });
   const added = await keepContents(sql, source, days);
   await keepRows(sql, source, added);
-  await sql.run(
+  const mapped = await sql.rows<{ day: Day }>(
     `insert into vintage_day (source, day, as_of, hash, vintage)
      select $1, day, $2::bigint, hash, $3::bigint from unnest($4::text[], $5::text[]) d (day, hash)
-     on conflict do nothing`,
+     on conflict do nothing returning day`,
     [source, asOf, vintage.id, days.map(({ day }) => day), days.map(({ hash }) => hash)],
+  );
+  await noteYears(
+    sql,
+    source,
+    asOf,
+    mapped.map(({ day }) => day),
   );
   const newDays = added.length;
   if (vintage.isNew || newDays > 0) await log(sql, batch, "vintage", `${newDays} new days`);

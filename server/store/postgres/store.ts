@@ -7,6 +7,7 @@ import { postgresDocuments } from "./documents.ts";
 import { findFault } from "./fault.ts";
 import { postgresIntake } from "./intake.ts";
 import { postgresJobRuns } from "./job-runs.ts";
+import { postgresLeads } from "./leads.ts";
 import { postgresObservations } from "./observations.ts";
 import { postgresOutbox } from "./outbox.ts";
 import { postgresSourceStates } from "./source-states.ts";
@@ -19,6 +20,7 @@ export function openStore(databaseUrl: string, clock?: Clock): Store {
     under: (run) => written(fencedBy(db, run)),
     ...written(db),
     observations: postgresObservations(db),
+    leads: postgresLeads(db),
     jobRuns: postgresJobRuns(db, clock),
     changes: postgresChanges(db),
     alerts: postgresAlerts(db),

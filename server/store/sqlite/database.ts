@@ -5,7 +5,7 @@ import { migrationsOf, NewerSchema, type Migration } from "../migrate.ts";
 export type Db = Database.Database;
 
 const APPLICATION_ID = 0x746b7469; // "tkti", so that a store is told from any other SQLite file
-const BUSY_MS = 10_000; // longer than another process's largest transaction
+export const BUSY_MS = 10_000; // longer than another process's largest transaction
 
 /** Opens or makes the file and brings its schema up to date. Throws, untouched, where it is not ours or newer. */
 export function openDatabase(file: string): Db {

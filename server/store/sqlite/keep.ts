@@ -4,6 +4,7 @@ import { authorOf, isFree, type Permaslug } from "../../market/permaslug.ts";
 import type { CheckedBatch, CheckedDay, Kept, SetAside } from "../../ports.ts";
 import { changeLog } from "./changes.ts";
 import type { Db } from "./database.ts";
+import { yearNoter } from "./leads.ts";
 
 type Bytes = Pick<CheckedBatch, "source" | "sha256" | "address" | "fetchedAt" | "size" | "body">;
 
@@ -13,6 +14,7 @@ export function batchKeeper(db: Db): (batch: CheckedBatch) => Kept {
   const keepBytes = bytesKeeper(db);
   const keepVintage = vintageKeeper(db);
   const keepDay = dayKeeper(db);
+  const noteYears = yearNoter(db);
   const openModels = modelKeeper(db);
   const noteListings = listingNoter(db);
   const setAside = asideSetter(db);
@@ -31,9 +33,11 @@ export function batchKeeper(db: Db): (batch: CheckedBatch) => Kept {
     if (days.length === 0 || asOf === null || window === null) return { isNew: false, newDays: 0 };
     const vintage = keepVintage({ ...batch, asOf, window });
     const models = openModels();
-    const added = days.filter((day) => keepDay({ ...batch, asOf }, vintage.id, day, models));
+    const kept = days.map((day) => keepDay({ ...batch, asOf }, vintage.id, day, models));
     noteListings(batch.source, models.seen);
-    const newDays = added.length;
+    const mapped = days.filter((_, i) => kept[i]?.isMapped).map(({ day }) => day);
+    noteYears(batch.source, asOf, mapped);
+    const newDays = kept.filter(({ isNew }) => isNew).length;
     if (vintage.isNew || newDays > 0) {
       log(batch.fetchedAt, "vintage", batch.source, `${newDays} new days`);
     }
@@ -93,10 +97,10 @@ function dayKeeper(db: Db) {
      on conflict do nothing`,
   );
   type Made = { readonly source: string; readonly asOf: Instant };
-  return ({ source, asOf }: Made, vintage: number, day: CheckedDay, models: Models): boolean => {
+  return ({ source, asOf }: Made, vintage: number, day: CheckedDay, models: Models) => {
     const isNew = keepContent(source, day, models);
-    map.run(source, day.day, asOf, day.hash, vintage);
-    return isNew;
+    const { changes } = map.run(source, day.day, asOf, day.hash, vintage);
+    return { isNew, isMapped: changes > 0 };
   };
 }
 

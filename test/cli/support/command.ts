@@ -6,6 +6,8 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
+import { COMPILED } from "../../support/compiled.ts";
+
 const MAIN = resolve(import.meta.dirname, "../../../server/main.ts");
 
 export interface Ended {
@@ -40,7 +42,10 @@ interface Options {
 export function place(): Place & { readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-cli-"));
   const start: Place["start"] = (args, { env = {}, input } = {}) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...env } });
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: folder,
+      env: { ...COMPILED, ...env },
+    });
     let said = "";
     child.stderr.on("data", (chunk: Buffer) => void (said += chunk.toString()));
     child.stdin.end(input);

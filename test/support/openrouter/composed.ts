@@ -3,6 +3,7 @@ import { compose, type Tokentide } from "../../../server/compose.ts";
 import { readConfig } from "../../../server/config.ts";
 import { parseInstant, type Instant } from "../../../server/market/instant.ts";
 import { answer, sourceRow, type Meta } from "../../../server/wire.ts";
+import { QUICK } from "../pace.ts";
 import { temporaryUrl, type Finished } from "../stores.ts";
 
 /** Where the stand-ins are; what is not there is switched off. */
@@ -54,7 +55,7 @@ export function composed(now: string, stands: Stands, finished: Finished): Compo
     VERCEL_LEADERBOARD_URL: stands.vercel ?? "",
     CLAIMS_URL: stands.claims ?? "",
   });
-  const tokentide = compose(config, log, clock);
+  const tokentide = compose(config, log, clock, QUICK);
   finished(() => tokentide.close());
   const app = tokentide.app();
   const get = async (path: string) => app.request(path);

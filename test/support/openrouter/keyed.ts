@@ -3,6 +3,7 @@ import { parseInstant, type Instant } from "../../../server/market/instant.ts";
 import type { RangeSource, Store } from "../../../server/ports.ts";
 import { Secret } from "../../../server/secret.ts";
 import { politeGet, type Get } from "../../../server/sources/http.ts";
+import { QUICK } from "../pace.ts";
 import { openrouterApi } from "../../../server/sources/openrouter-api.ts";
 import { openrouterExports } from "../../../server/sources/openrouter-exports.ts";
 import { readRows } from "../../../server/sources/rows.ts";
@@ -42,7 +43,7 @@ export async function startKeyed(options: KeyedOptions): Promise<Keyed> {
   const server = await startOpenRouter({ archive, now: clock, api });
   finished(() => server.close());
   const store = temporaryStore(finished);
-  const get = around(politeGet(clock));
+  const get = around(politeGet(clock, QUICK));
   const { log, events } = eventLog();
   let seen = 0;
   return {
