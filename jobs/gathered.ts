@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 
 interface Asked<Item, Answer> {
   readonly item: Item;
@@ -6,9 +6,13 @@ interface Asked<Item, Answer> {
   readonly reject: (reason: unknown) => void;
 }
 
+const WAIT_MS = 4; // a commit takes about as long, and what comes meanwhile shares it
 const TOGETHER_MAX = 256; // so that one transaction stays short
 
-/** Writes items of many callers together: what is handed over during a write goes into the next one. */
+/**
+ * Writes items of many callers together: what is handed over shortly before a write, or during one,
+ * goes out in one transaction.
+ */
 export function gathered<Item, Answer>(
   write: (items: Item[]) => Promise<Answer[]>,
 ): (item: Item) => Promise<Answer> {
@@ -17,8 +21,7 @@ export function gathered<Item, Answer>(
 
   async function run(): Promise<void> {
     isWriting = true;
-    // What else this turn of the event loop brings comes along.
-    await setImmediate();
+    await setTimeout(WAIT_MS);
     while (waiting.length > 0) {
       const batch = waiting.slice(0, TOGETHER_MAX);
       waiting = waiting.slice(TOGETHER_MAX);

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
 import { OPENROUTER_GATES, OWN_GATES } from "../server/market/check.ts";
 import type { Day } from "../server/market/day.ts";
-import type { CheckedBatch, Clock, Intake, RawBatch, ReadLabs } from "../server/ports.ts";
+import type { CheckedBatch, Clock, Decided, Intake, RawBatch, ReadLabs } from "../server/ports.ts";
 import { check, type IngestPorts } from "./ingest.ts";
 import { checkLabs } from "./labs.ts";
 
@@ -12,12 +12,6 @@ export interface QuarantinePorts extends IngestPorts {
   /** For batches of a market that publishes shares alone. */
   readonly readLabs?: (body: Uint8Array) => ReadLabs;
 }
-
-export type Decided =
-  | { readonly kind: "decided"; readonly days: number }
-  | { readonly kind: "unknown" }
-  | { readonly kind: "closed"; readonly state: string }
-  | { readonly kind: "impossible"; readonly reason: string };
 
 /** Keeps what a gate refused: the batch or the one day, in the vintage that it came with. */
 export async function accept(ports: QuarantinePorts, id: number): Promise<Decided> {

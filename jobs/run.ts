@@ -60,7 +60,7 @@ export async function runOnce(ports: RunPorts, { job, run }: Work): Promise<Work
     const { result: ended, detail } = result ?? BROKE;
     await jobRuns.finish(id, clock(), ended, detail);
     if (!result) throw error;
-    log.warn({ job, ...result }, "job broke off");
+    log.info({ job, ...result }, "job broke off");
     return result;
   } finally {
     clearInterval(renewal);

@@ -2,7 +2,7 @@ import { MINUTE_MS, type Instant } from "../server/market/instant.ts";
 import type { Bearing, Clock } from "../server/ports.ts";
 
 const SECOND_MS = 1000;
-const PER_ENDPOINT = 8; // at once; a receiver is a chat or a small service
+const PER_ENDPOINT = 16; // at once; a receiver is a chat or a small service
 const IN_FLIGHT_MAX = 512; // sockets; more endpoints than fill it take turns
 
 /** What is being sent, and what was sent of late, so that no receiver gets more than it bears. */

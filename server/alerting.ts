@@ -1,4 +1,5 @@
 import type { Attempt, Settlement } from "./alert/delivery.ts";
+import type { Endpoint } from "./alert/endpoint.ts";
 import type { EndpointState } from "./alert/endpoint-state.ts";
 import type { EventBody, EventType, Message } from "./alert/event.ts";
 import type { Instant } from "./market/instant.ts";
@@ -228,6 +229,12 @@ export interface Sent {
 export interface Bearing {
   readonly perSecond?: number;
   readonly perMinute?: number;
+}
+
+/** An endpoint of the rules file, without what is secret about it. */
+export interface KnownEndpoint extends Endpoint {
+  /** Why it could never work; null where nothing speaks against it. */
+  readonly fault: string | null;
 }
 
 /** What deliveries ask of the world: where they may go, and one try. */

@@ -7,10 +7,14 @@ import type { Claim } from "./market/claim.ts";
 import type { Instant } from "./market/instant.ts";
 import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
+import { adminPorts } from "./administering.ts";
 import type { Config } from "./config.ts";
+import { delivering, type Delivering } from "./delivering.ts";
+import type { Reload } from "./http/admin/ports.ts";
 import { createApp } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { tokenCheck } from "./http/bearer.ts";
+import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
@@ -38,6 +42,8 @@ import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import type { Role } from "./roles.ts";
 import { openStore } from "./store/open.ts";
+import type { Receivers } from "./webhook/sender.ts";
+import { PUBLIC_ONLY } from "./webhook/target.ts";
 import { LANGS } from "./words/lang.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
@@ -48,6 +54,7 @@ export interface Tokentide {
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
+  readonly delivering: Delivering;
   readonly app: () => OpenAPIHono;
   /** Takes on the roles until it is stopped. */
   readonly start: (roles: ReadonlySet<Role>) => Promise<Running>;
@@ -60,9 +67,32 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-/** `pace` is how patiently publishers are asked; its default is what they are owed. */
-export function compose(config: Config, log: Log, given?: Clock, pace?: Pace): Tokentide {
+/** What the rules file says of endpoints, and how it is read again. */
+export interface Ruled {
+  readonly receiversNow: () => Receivers;
+  readonly reload: Reload;
+}
+
+const NO_RULES: Ruled = {
+  receiversNow: () => ({ receivers: [], policy: PUBLIC_ONLY }),
+  reload: async () => ({ ok: true }),
+};
+
+export interface Composing {
+  readonly ruled?: Ruled | undefined;
+  /** How patiently publishers are asked; its default is what they are owed. */
+  readonly pace?: Pace;
+}
+
+/** Everything goes by the clock that is given; without one, leases go by the store's own. */
+export function compose(
+  config: Config,
+  log: Log,
+  given?: Clock,
+  { ruled = NO_RULES, pace }: Composing = {},
+): Tokentide {
   const clock = given ?? Date.now;
+  const { receiversNow, reload } = ruled;
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
@@ -77,19 +107,39 @@ export function compose(config: Config, log: Log, given?: Clock, pace?: Pace): T
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
-  const { changes } = store;
-  const app = () => createApp({ ...reads, changes, stampOf, log, assets: readAssets(BUILT) });
+  const { changes, alerts, outbox } = store;
+  const pageUrl = `http://${config.HOST}:${config.PORT}/`;
+  const telling = delivering({ outbox, clock, log, receiversNow, pageUrl });
+  const live = liveFeed({ changes, alerts, clock, log });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
+  const app = () =>
+    createApp({
+      ...reads,
+      changes,
+      stampOf,
+      log,
+      admin,
+      live,
+      assets: readAssets(BUILT),
+    });
   return {
     store,
     reads,
     collecting,
     collections,
+    delivering: telling,
     app,
     start: async (roles) => {
       await store.ready();
-      return start({ config, log, collections, roles, app: app() });
+      return start({ config, log, collections, roles, telling, live, stopping, app: app() });
     },
-    close: () => store.close(),
+    close: async () => {
+      live.close();
+      await telling.close();
+      await store.close();
+    },
   };
 }
 
@@ -193,11 +243,14 @@ interface Starting {
   readonly log: Log;
   readonly collections: readonly Collection[];
   readonly roles: ReadonlySet<Role>;
+  readonly telling: Delivering;
+  readonly live: LiveFeed;
+  readonly stopping: AbortController;
   readonly app: OpenAPIHono;
 }
 
-async function start({ config, log, collections, roles, app }: Starting): Promise<Running> {
-  const stopping = new AbortController();
+async function start(starting: Starting): Promise<Running> {
+  const { config, log, collections, roles, telling, live, stopping, app } = starting;
   const server = roles.has("web") ? await listen(app, config) : undefined;
   const preparing = server && keepPrepared(app);
   const jobs = schedule(
@@ -211,12 +264,14 @@ async function start({ config, log, collections, roles, app }: Starting): Promis
     })),
     log,
   );
+  const deliveries = roles.has("deliver") ? telling.start() : undefined;
   return {
     url: server?.url ?? "",
     stop: async () => {
       stopping.abort();
       clearInterval(preparing);
-      await Promise.all([jobs.stop(), server?.close()]);
+      live.close();
+      await Promise.all([jobs.stop(), deliveries?.stop(), server?.close()]);
     },
   };
 }

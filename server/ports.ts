@@ -191,6 +191,13 @@ export interface Intake {
   ): Promise<boolean>;
 }
 
+/** What became of an operator's decision on what was set aside. */
+export type Decided =
+  | { readonly kind: "decided"; readonly days: number }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "closed"; readonly state: string }
+  | { readonly kind: "impossible"; readonly reason: string };
+
 /** A fetch that is read whole. */
 export interface Document {
   readonly id: number;

@@ -34,6 +34,7 @@ export async function doctor(
     ...(await sourceFindings(tokentide)),
     ...(await quarantineFindings(tokentide)),
     ...(await mapFindings(tokentide)),
+    ...(await endpointFindings(tokentide)),
     await clockFinding(config),
   ];
   if (json) printJson(findings);
@@ -88,6 +89,24 @@ async function mapFindings({ reads }: Tokentide): Promise<Finding[]> {
   const days = [...new Set(found.map(({ day }) => day))].join(", ");
   const said = `mapping.unmapped: ${authors}, above 0.5 % of ${days}`;
   return [{ what: "origins", ok: false, said, mend: "add a row for each to data/authors.csv" }];
+}
+
+async function endpointFindings({ delivering }: Tokentide): Promise<Finding[]> {
+  const mends = {
+    ok: "",
+    untried: "",
+    failing: "it is tried again by itself; deliveries test ID tries now",
+    paused: "it is tried again by itself; look whether the receiver runs",
+    off: "mend the receiver, then POST /api/v1/admin/endpoints/ID/enable",
+    faulty: "mend it in the rules file",
+    gone: "put it back into the rules file, or leave what waits for it",
+  };
+  return (await delivering.readEndpoints()).map(({ id, state, reason, due, dead }) => ({
+    what: `endpoint ${id}`,
+    ok: (state === "ok" || state === "untried" || (state === "gone" && due === 0)) && dead === 0,
+    said: `${reason === null ? state : `${state}: ${reason}`}; ${due} due, ${dead} dead`,
+    mend: mends[state] === "" && dead > 0 ? "deliveries list --status dead" : mends[state],
+  }));
 }
 
 /** Compares this clock with the publisher's, which stands in every answer's Date. */

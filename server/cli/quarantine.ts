@@ -1,6 +1,7 @@
-import { accept, discard, type Decided } from "../../jobs/quarantine.ts";
+import { accept, discard } from "../../jobs/quarantine.ts";
 import { formatInstant } from "../market/instant.ts";
-import type { QuarantineItem } from "../ports.ts";
+import { quarantineBody } from "../http/quarantine-body.ts";
+import type { Decided, QuarantineItem } from "../ports.ts";
 import type { Tokentide } from "../compose.ts";
 import { readLeaderboard } from "../sources/vercel.ts";
 import { askedWrongly, failed } from "./outcome.ts";
@@ -17,7 +18,7 @@ export async function listQuarantine(
   { all, json }: ListOptions,
 ): Promise<void> {
   const items = await collecting.intake.quarantined(all ?? false);
-  if (json) printJson(items.map(bodyOf));
+  if (json) printJson(items.map(quarantineBody));
   else if (items.length === 0) printLine("nothing is set aside");
   else for (const item of items) printLine(lineOf(item));
 }
@@ -53,11 +54,6 @@ function report(id: string, decided: Decided, done: string): void {
 function numberOf(id: string): number {
   if (!/^\d{1,15}$/.test(id)) throw askedWrongly(`ID: got "${id}"; a number was expected`);
   return Number(id);
-}
-
-function bodyOf({ id, source, asOf, day, state, reasons, at, remark, address }: QuarantineItem) {
-  const times = { as_of: asOf === null ? null : formatInstant(asOf), at: formatInstant(at) };
-  return { id, source, ...times, day, state, reasons, remark, address };
 }
 
 function lineOf({ id, source, day, asOf, state, reasons }: QuarantineItem): string {

@@ -7,6 +7,12 @@ import { jsonLog } from "../log.ts";
 import { ROLES } from "../roles.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
+import {
+  listDeliveries,
+  replayDelivery,
+  testEndpoint,
+  type ListOptions as DeliveriesOptions,
+} from "./deliveries.ts";
 import { doctor } from "./doctor.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
@@ -38,7 +44,6 @@ export function commands(): Command {
     .exitOverride();
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).exitOverride().showHelpAfterError();
-
   command("serve", "collect and serve, until it is stopped")
     .option("--roles <list>", "what of it this process takes on", ROLES.join(","))
     .action((options: ServeOptions) => serve(configured(), options));
@@ -80,6 +85,7 @@ export function commands(): Command {
     .action((id: string, options: { reason: string }) =>
       withStore((tokentide) => discardItem(tokentide, id, options)),
     );
+  deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));
   storeCommands(command);
   return program;
 }
@@ -102,6 +108,26 @@ function storeCommands(command: (usage: string, description: string) => Command)
     .option(...JSON_FLAG)
     .action((options: { json?: boolean }) =>
       withStore((tokentide) => doctor(tokentide, configured(), options)),
+    );
+}
+
+function deliveryCommands(deliveries: Command): void {
+  const command = (usage: string, description: string) =>
+    deliveries.command(usage).description(description).exitOverride().showHelpAfterError();
+  command("list", "the newest deliveries")
+    .option("--status <status>", "due, delivered or dead")
+    .option("--endpoint <id>", "only those to one endpoint")
+    .option(...JSON_FLAG)
+    .action((options: DeliveriesOptions) =>
+      withStore((tokentide) => listDeliveries(tokentide, options)),
+    );
+  command("replay <id>", "send a settled delivery again, under the same id").action((id: string) =>
+    withStore((tokentide) => replayDelivery(tokentide, id)),
+  );
+  command("test <endpoint>", "send a test message now, and say what came of it")
+    .option(...JSON_FLAG)
+    .action((endpoint: string, options: { json?: boolean }) =>
+      withStore((tokentide) => testEndpoint(tokentide, endpoint, options)),
     );
 }
 

@@ -2,6 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Log } from "../log.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { Changes } from "../ports.ts";
+import { adminRoutes } from "./admin/routes.ts";
+import type { AdminPorts } from "./admin/ports.ts";
 import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
@@ -9,6 +11,8 @@ import { dimensionRoutes } from "./dimensions.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
 import { historyRoutes } from "./history.ts";
+import { liveRoutes } from "./live.ts";
+import type { LiveFeed } from "./live/feed.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security.ts";
@@ -19,6 +23,8 @@ export interface AppPorts extends ReadPorts, PagePorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
+  readonly admin: AdminPorts;
+  readonly live: LiveFeed;
 }
 
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
@@ -78,7 +84,7 @@ async function freshSources({ readSources }: AppPorts) {
   }));
 }
 
-function apiRoutes(ports: ReadPorts): OpenAPIHono {
+function apiRoutes(ports: AppPorts): OpenAPIHono {
   const api = new OpenAPIHono();
   seriesRoutes(api, ports);
   headlineRoutes(api, ports);
@@ -86,5 +92,7 @@ function apiRoutes(ports: ReadPorts): OpenAPIHono {
   historyRoutes(api, ports);
   dimensionRoutes(api, ports);
   claimRoutes(api, ports);
+  adminRoutes(api, ports.admin);
+  liveRoutes(api, ports.live);
   return api;
 }

@@ -15,6 +15,9 @@ const COMPRESS_MIN = 1024; // below it an encoding saves nothing
 const BROTLI_QUALITY = 5; // the best that still takes milliseconds
 const CACHE_CONTROL = "public, max-age=15, stale-while-revalidate=60";
 
+// What changes without the stamp, or never ends.
+const NEVER_KEPT = /^\/api\/v1\/(admin\/|live$)/;
+
 type Encoding = "identity" | "gzip" | "br";
 type Names = Readonly<Record<string, string>>;
 
@@ -43,6 +46,7 @@ export function finishedBodies(watch: StoreWatch): MiddlewareHandler {
 
   return async (c, next) => {
     if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
+    if (NEVER_KEPT.test(c.req.path)) return next();
     // What a token opened is nobody else's.
     if (c.req.header("authorization") !== undefined) {
       await next();

@@ -7,7 +7,9 @@ import { SECURITY_HEADERS } from "./security.ts";
 const PROBLEMS = {
   "invalid-parameter": { status: 400, title: "A parameter is not valid." },
   "needs-token": { status: 401, title: "This needs the operator's bearer token." },
+  forbidden: { status: 403, title: "This may not be asked from there." },
   "not-found": { status: 404, title: "There is nothing here." },
+  conflict: { status: 409, title: "It does not stand so that this could be done." },
   unanswerable: { status: 422, title: "The question cannot be answered." },
   "not-fresh": { status: 503, title: "The data is older than it should be." },
   "not-ready": { status: 503, title: "Not ready." },

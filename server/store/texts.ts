@@ -73,9 +73,10 @@ export const SILENCE_END =
   "update silence set ended_at = ? where id = ? and until > ? and ended_at is null";
 
 export const DELIVERY = `select id, number, endpoint, message, status, attempts, due_at as "dueAt",
-         created_at as "createdAt", settled_at as "settledAt" from delivery`;
+         created_at as "createdAt", settled_at as "settledAt"
+    from delivery join delivery_message on delivery = number`;
 export const ATTEMPTS = `select number, at, took_ms as "tookMs", outcome, status, reason, answer
-    from attempt where delivery = ? order by number`;
+    from attempt where delivery = (select number from delivery where id = ?) order by number`;
 export const DELIVERY_COUNTS = `select endpoint, status, count(*) as count, min(created_at) as oldest
     from delivery group by endpoint, status order by endpoint, status`;
 export const ENDPOINT_STATE = `select endpoint, failing_since as "failingSince", failures,

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Sender, Sent } from "../alerting.ts";
+import type { KnownEndpoint, Sender, Sent } from "../alerting.ts";
 import type { Clock } from "../ports.ts";
 import type { ChannelKind, Receiver } from "./channel.ts";
 import { KINDS } from "./kinds.ts";
@@ -46,8 +46,23 @@ export function webhookSender({ receiversNow, dispatcher, clock, ...rest }: Send
   };
 }
 
+/** The endpoints as an operator may see them. */
+export function knownEndpoints({ receivers, policy }: Receivers): KnownEndpoint[] {
+  return receivers.map((receiver) => {
+    const { id, channel, lang, quiet, ceiling } = receiver;
+    return {
+      id,
+      channel,
+      lang,
+      ...(quiet ? { quiet } : {}),
+      ...(ceiling === undefined ? {} : { ceiling }),
+      fault: receiverFault(receiver, KINDS[channel], policy),
+    };
+  });
+}
+
 /** Why an endpoint could never work, in words for its operator; null where nothing speaks against it. */
-export function receiverFault(
+function receiverFault(
   receiver: Receiver,
   kind: ChannelKind | undefined,
   policy: TargetPolicy,

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { Secret } from "../secret.ts";
 import type { Sending } from "./channel.ts";
 
@@ -15,7 +15,7 @@ export function signedHeaders(
   if (id.includes(".")) throw new Error("a webhook id holds no full stop");
   const timestamp = Math.floor(at / 1000).toString();
   const signatures = secrets.map((secret) => {
-    const hmac = createHmac("sha256", keyOf(secret)).update(`${id}.${timestamp}.${body}`);
+    const hmac = createHmac("sha256", signingKey(secret)).update(`${id}.${timestamp}.${body}`);
     return `v1,${hmac.digest("base64")}`;
   });
   return {
@@ -32,6 +32,15 @@ export function secretFault(secret: Secret): string | null {
   const { length } = keyOf(secret);
   if (isBase64 && length >= KEY_BYTES_MIN && length <= KEY_BYTES_MAX) return null;
   return `a secret is ${PREFIX} and ${KEY_BYTES_MIN} to ${KEY_BYTES_MAX} bytes in base64`;
+}
+
+const keys = new WeakMap<Secret, KeyObject>();
+
+/** Made once: to make a key takes longer than to sign with it. */
+function signingKey(secret: Secret): KeyObject {
+  const known = keys.get(secret) ?? createSecretKey(keyOf(secret));
+  keys.set(secret, known);
+  return known;
 }
 
 function keyOf(secret: Secret): Buffer {

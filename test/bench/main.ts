@@ -3,14 +3,24 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { claimsSubject } from "./claims.ts";
+import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
+import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
 import { sharesSubject } from "./shares.ts";
 import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
-const SUBJECTS = [importSubject, sharesSubject, httpSubject, yearsSubject, claimsSubject];
+const SUBJECTS = [
+  importSubject,
+  sharesSubject,
+  httpSubject,
+  yearsSubject,
+  claimsSubject,
+  deliveriesSubject,
+  liveSubject,
+];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

@@ -14,7 +14,7 @@ alert (
 )
 
 attempt (
-  delivery text collate "C" not null,
+  delivery bigint not null,
   number bigint not null,
   at bigint not null,
   took_ms bigint not null,
@@ -23,7 +23,7 @@ attempt (
   reason text,
   answer text,
   PRIMARY KEY (delivery, number),
-  FOREIGN KEY (delivery) REFERENCES delivery(id),
+  FOREIGN KEY (delivery) REFERENCES delivery(number),
   CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unreachable'::text, 'forbidden'::text])))
 )
 
@@ -79,10 +79,9 @@ content (
 )
 
 delivery (
-  id text collate "C" not null,
   number bigint not null,
+  id text collate "C" not null,
   endpoint text collate "C" not null,
-  message text not null,
   alerts text not null,
   status text not null,
   attempts bigint not null default 0,
@@ -91,10 +90,17 @@ delivery (
   leased integer not null default 0,
   created_at bigint not null,
   settled_at bigint,
-  UNIQUE (number),
-  PRIMARY KEY (id),
+  UNIQUE (id),
+  PRIMARY KEY (number),
   CHECK ((leased = ANY (ARRAY[0, 1]))),
   CHECK ((status = ANY (ARRAY['due'::text, 'delivered'::text, 'dead'::text])))
+)
+
+delivery_message (
+  delivery bigint not null,
+  message text not null,
+  PRIMARY KEY (delivery),
+  FOREIGN KEY (delivery) REFERENCES delivery(number)
 )
 
 document (

@@ -16,7 +16,7 @@ CREATE TABLE alert (
 ) strict, without rowid;
 
 CREATE TABLE attempt (
-  delivery text    not null references delivery (id),
+  delivery integer not null references delivery (number),
   number   integer not null,
   at       integer not null,
   took_ms  integer not null,
@@ -69,10 +69,9 @@ CREATE TABLE content (
 ) strict;
 
 CREATE TABLE delivery (
-  id          text    primary key,
-  number      integer not null unique,
+  number      integer primary key,
+  id          text    not null unique,
   endpoint    text    not null,
-  message     text    not null,
   -- Of which alerts it speaks, as JSON.
   alerts      text    not null,
   status      text    not null check (status in ('due', 'delivered', 'dead')),
@@ -85,7 +84,12 @@ CREATE TABLE delivery (
   leased      integer not null default 0 check (leased in (0, 1)),
   created_at  integer not null,
   settled_at  integer
-) strict, without rowid;
+) strict;
+
+CREATE TABLE delivery_message (
+  delivery integer primary key references delivery (number),
+  message  text    not null
+) strict;
 
 CREATE TABLE document (
   id     integer primary key,

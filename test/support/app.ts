@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { importRows } from "../../jobs/import.ts";
-import { compose, type Tokentide } from "../../server/compose.ts";
+import { compose, type Ruled, type Tokentide } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
 import { parseInstant, type Instant } from "../../server/market/instant.ts";
 import { answer, type Meta } from "../../server/wire.ts";
@@ -38,9 +38,11 @@ interface Wanted {
   readonly databaseUrl?: string;
   /** Where OpenRouter stands in. */
   readonly openrouter?: string;
+  /** The endpoints of a rules file, and how it is read again. */
+  readonly ruled?: Ruled;
 }
 
-export function build({ now, token, databaseUrl, openrouter }: Wanted): Built {
+export function build({ now, token, databaseUrl, openrouter, ruled }: Wanted): Built {
   const tidy: (() => void | Promise<void>)[] = [];
   const DATABASE_URL = databaseUrl ?? temporaryUrl((one) => void tidy.push(one));
   const logged: string[] = [];
@@ -48,7 +50,7 @@ export function build({ now, token, databaseUrl, openrouter }: Wanted): Built {
   const log = { info: note, warn: note, error: note };
   let at: Instant = parseInstant(now);
   const config = readConfig({ DATABASE_URL, ADMIN_TOKEN: token, OPENROUTER_BASE_URL: openrouter });
-  const tokentide = compose(config, log, () => at);
+  const tokentide = compose(config, log, () => at, { ruled });
   const app = tokentide.app();
   const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });
   return {

@@ -59,12 +59,11 @@ create table silence (
   ended_at   bigint
 );
 
--- What one evaluation says to one endpoint; its key is made of both, so that it is queued once.
+-- What one evaluation says to one endpoint; its id is made of both, so that it is queued once.
 create table delivery (
-  id          text    collate "C" primary key,
-  number      bigint  not null unique,
+  number      bigint  primary key,
+  id          text    collate "C" not null unique,
   endpoint    text    collate "C" not null,
-  message     text    not null,
   -- Of which alerts it speaks, as JSON.
   alerts      text    not null,
   status      text    not null check (status in ('due', 'delivered', 'dead')),
@@ -77,6 +76,11 @@ create table delivery (
   leased      integer not null default 0 check (leased in (0, 1)),
   created_at  bigint  not null,
   settled_at  bigint
+);
+-- Its words are apart, so that what changes with each try is small.
+create table delivery_message (
+  delivery bigint primary key references delivery (number),
+  message  text   not null
 );
 create index delivery_due on delivery (endpoint, due_at, number) where status = 'due';
 create index delivery_dead on delivery (endpoint, settled_at) where status = 'dead';
@@ -91,7 +95,7 @@ create table waiting (
 create index waiting_number on waiting (number);
 
 create table attempt (
-  delivery text   collate "C" not null references delivery (id),
+  delivery bigint not null references delivery (number),
   number   bigint not null,
   at       bigint not null,
   took_ms  bigint not null,

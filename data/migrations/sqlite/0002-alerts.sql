@@ -67,12 +67,12 @@ create table silence (
   ended_at   integer
 ) strict;
 
--- What one evaluation says to one endpoint; its key is made of both, so that it is queued once.
+-- What one evaluation says to one endpoint; its id is made of both, so that it is queued once. Rows lie in the order
+-- of their numbers, which is about that in which they are leased and settled.
 create table delivery (
-  id          text    primary key,
-  number      integer not null unique,
+  number      integer primary key,
+  id          text    not null unique,
   endpoint    text    not null,
-  message     text    not null,
   -- Of which alerts it speaks, as JSON.
   alerts      text    not null,
   status      text    not null check (status in ('due', 'delivered', 'dead')),
@@ -85,7 +85,13 @@ create table delivery (
   leased      integer not null default 0 check (leased in (0, 1)),
   created_at  integer not null,
   settled_at  integer
-) strict, without rowid;
+) strict;
+
+-- Its words are apart, so that what changes with each try is small.
+create table delivery_message (
+  delivery integer primary key references delivery (number),
+  message  text    not null
+) strict;
 create index delivery_due on delivery (endpoint, due_at, number) where status = 'due';
 create index delivery_dead on delivery (endpoint, settled_at) where status = 'dead';
 
@@ -99,7 +105,7 @@ create table waiting (
 create index waiting_number on waiting (number);
 
 create table attempt (
-  delivery text    not null references delivery (id),
+  delivery integer not null references delivery (number),
   number   integer not null,
   at       integer not null,
   took_ms  integer not null,

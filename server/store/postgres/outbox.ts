@@ -16,13 +16,24 @@ export function postgresOutbox(db: Db): Outbox {
         await queue(sql, deliveries, at);
       }),
     claim: async (request) =>
-      request.room.size === 0 ? [] : db.transaction((sql) => claim(sql, request)),
+      request.room.size === 0 ? [] : unforced(db, (sql) => claim(sql, request)),
     settle: async (settled) =>
-      settled.length === 0 ? [] : db.transaction((sql) => settle(sql, settled)),
+      settled.length === 0 ? [] : unforced(db, (sql) => settle(sql, settled)),
     endpointStates: () => allStates(db),
     ...postgresReviver(db),
     ...postgresDeliveryReads(db),
   };
+}
+
+/**
+ * Without waiting for the disk. A lease that a power cut forgets was of a process that is gone; an attempt that it
+ * forgets is made again under the same id.
+ */
+function unforced<T>(db: Db, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return db.transaction(async (sql) => {
+    await sql.run("set local synchronous_commit = off");
+    return work(sql);
+  });
 }
 
 type Claim = Parameters<Outbox["claim"]>[0];
@@ -68,7 +79,8 @@ const LEASE = `with due as (
                            where mine.number = d.number)
         order by due_at, number limit room.places for update skip locked) d)
   update delivery set leased = 1, attempts = attempts + 1, due_at = $4
-    from due where delivery.number = due.number
+    from due join delivery_message m on m.delivery = due.number
+   where delivery.number = due.number
   returning id, endpoint, message, attempts as attempt, tries + 1 as "attemptNumber",
             created_at as "createdAt", delivery.number, due.due_at as "wasDueAt", due.turn`;
 

@@ -37,9 +37,14 @@ export async function queue(
     };
   });
   await sql.run(
-    `insert into delivery (id, number, endpoint, message, alerts, status, due_at, created_at, settled_at)
-     select * from json_to_recordset(?) as n (id text, number bigint, endpoint text, message text,
+    `insert into delivery (id, number, endpoint, alerts, status, due_at, created_at, settled_at)
+     select * from json_to_recordset(?) as n (id text, number bigint, endpoint text,
        alerts text, status text, "dueAt" bigint, at bigint, "settledAt" bigint)`,
+    [JSON.stringify(rows)],
+  );
+  await sql.run(
+    `insert into delivery_message (delivery, message)
+     select * from json_to_recordset(?) as n (number bigint, message text)`,
     [JSON.stringify(rows)],
   );
   await wait(

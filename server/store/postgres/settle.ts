@@ -6,11 +6,11 @@ import { putState, takeEndpoints } from "./endpoint-states.ts";
 
 /** Notes attempts and what follows, all in a few statements; answers for each whether its lease was still its own. */
 export async function settle(sql: Sql, settled: readonly SettledAttempt[]): Promise<boolean[]> {
-  const { isOwn, endpointOf } = await ownOf(sql, settled);
+  const { isOwn, endpointOf, numberOf } = await ownOf(sql, settled);
   const own = settled.filter((attempt) => isOwn.has(attempt));
   if (own.length > 0) {
     const states = await takeEndpoints(sql, endpointOf.values());
-    await noteAttempts(sql, own);
+    await noteAttempts(sql, own, numberOf);
     await settleDeliveries(sql, own);
     const { changes, off } = follow(own, endpointOf, states);
     for (const state of states.values()) await putState(sql, state);
@@ -22,8 +22,8 @@ export async function settle(sql: Sql, settled: readonly SettledAttempt[]): Prom
 
 /** Those that hold the newest token of their delivery, each delivery once. */
 async function ownOf(sql: Sql, settled: readonly SettledAttempt[]) {
-  const rows = await sql.rows<{ id: string; endpoint: string; attempts: number }>(
-    `select id, endpoint, attempts from delivery
+  const rows = await sql.rows<Leased>(
+    `select number, id, endpoint, attempts from delivery
       where id = any(?::text[]) and leased = 1 order by number for update`,
     [settled.map(({ id }) => id)],
   );
@@ -37,7 +37,14 @@ async function ownOf(sql: Sql, settled: readonly SettledAttempt[]) {
     endpointOf.set(attempt.id, row.endpoint);
     leased.delete(attempt.id);
   }
-  return { isOwn, endpointOf };
+  return { isOwn, endpointOf, numberOf: new Map(rows.map(({ id, number }) => [id, number])) };
+}
+
+interface Leased {
+  readonly number: number;
+  readonly id: string;
+  readonly endpoint: string;
+  readonly attempts: number;
 }
 
 /** Moves the states of the endpoints on; what is to be logged, and which are off since when this is known. */
@@ -65,9 +72,13 @@ function follow(
   return { changes, off };
 }
 
-async function noteAttempts(sql: Sql, own: readonly SettledAttempt[]): Promise<void> {
+async function noteAttempts(
+  sql: Sql,
+  own: readonly SettledAttempt[],
+  numberOf: ReadonlyMap<string, number>,
+): Promise<void> {
   const rows = own.map(({ id, attempt, at, tookMs, outcome, answer }) => ({
-    id,
+    delivery: numberOf.get(id),
     attempt,
     at,
     tookMs,
@@ -78,7 +89,7 @@ async function noteAttempts(sql: Sql, own: readonly SettledAttempt[]): Promise<v
   }));
   await sql.run(
     `insert into attempt (delivery, number, at, took_ms, outcome, status, reason, answer)
-     select * from json_to_recordset(?) as n (id text, attempt bigint, at bigint, "tookMs" bigint,
+     select * from json_to_recordset(?) as n (delivery bigint, attempt bigint, at bigint, "tookMs" bigint,
        kind text, status integer, reason text, answer text)`,
     [JSON.stringify(rows)],
   );

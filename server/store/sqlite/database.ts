@@ -24,6 +24,19 @@ export function openDatabase(file: string): Db {
   }
 }
 
+/**
+ * Runs a transaction that need not outlive a power cut, so that its commit waits for no disk. It outlives the end of
+ * the process, however that comes.
+ */
+export function unforced<Result>(db: Db, run: () => Result): Result {
+  db.pragma("synchronous = normal");
+  try {
+    return run();
+  } finally {
+    db.pragma("synchronous = full");
+  }
+}
+
 function refuseForeign(db: Db, known: number): void {
   const tables = db.prepare("select count(*) from sqlite_master").pluck().get();
   const id = db.pragma("application_id", { simple: true });

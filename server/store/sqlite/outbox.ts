@@ -1,7 +1,7 @@
 import type { ClaimedDelivery, Outbox } from "../../alerting.ts";
 import type { Message } from "../../alert/event.ts";
 import type { Instant } from "../../market/instant.ts";
-import type { Db } from "./database.ts";
+import { unforced, type Db } from "./database.ts";
 import { sqliteDeliveryReads } from "./delivery-reads.ts";
 import { endpointStates } from "./endpoint-states.ts";
 import { deliveryQueue } from "./queue.ts";
@@ -25,10 +25,10 @@ export function sqliteOutbox(db: Db): Outbox {
 }
 
 function claimer(db: Db): Outbox["claim"] {
-  const due = db.prepare<[object], Omit<ClaimedDelivery, "message"> & { message: string }>(
-    `select id, endpoint, message, attempts + 1 as attempt, tries + 1 as "attemptNumber",
+  const due = db.prepare<[object], Due>(
+    `select number, id, endpoint, message, attempts + 1 as attempt, tries + 1 as "attemptNumber",
             created_at as "createdAt"
-       from delivery d
+       from delivery d join delivery_message m on m.delivery = d.number
       where endpoint = @endpoint and status = 'due' and due_at <= @now
         and not exists (select 1 from waiting mine join waiting other
                             on other.endpoint = mine.endpoint and other.alert = mine.alert
@@ -36,8 +36,8 @@ function claimer(db: Db): Outbox["claim"] {
                          where mine.number = d.number)
       order by due_at, number limit @limit`,
   );
-  const lease = db.prepare<[Instant, string]>(
-    "update delivery set leased = 1, attempts = attempts + 1, due_at = ? where id = ?",
+  const lease = db.prepare<[Instant, number]>(
+    "update delivery set leased = 1, attempts = attempts + 1, due_at = ? where number = ?",
   );
   const roomOf = roomReader(db);
   const claim = db.transaction(({ now, leaseUntil, room }: Parameters<Outbox["claim"]>[0]) => {
@@ -45,15 +45,22 @@ function claimer(db: Db): Outbox["claim"] {
     for (const [endpoint, wanted] of room) {
       const limit = Math.min(wanted, roomOf(endpoint, now));
       if (limit <= 0) continue;
-      for (const { message, ...delivery } of due.all({ endpoint, now, limit })) {
-        lease.run(leaseUntil, delivery.id);
+      for (const { number, message, ...delivery } of due.all({ endpoint, now, limit })) {
+        lease.run(leaseUntil, number);
         claimed.push({ ...delivery, message: JSON.parse(message) as Message });
       }
     }
     return claimed;
   });
-  return async (request) => (request.room.size === 0 ? [] : claim.immediate(request));
+  // A lease that a power cut forgets was of a process that is gone.
+  return async (request) =>
+    request.room.size === 0 ? [] : unforced(db, () => claim.immediate(request));
 }
+
+type Due = Omit<ClaimedDelivery, "message"> & {
+  readonly number: number;
+  readonly message: string;
+};
 
 /** How many deliveries an endpoint may be sent at once as it stands. */
 function roomReader(db: Db): (endpoint: string, now: Instant) => number {

@@ -10,19 +10,24 @@ export function deliveryQueue(db: Db): (delivery: NewDelivery, at: Instant) => v
   const insert = db
     .prepare<[object], number>(
       `insert into delivery
-         (id, number, endpoint, message, alerts, status, due_at, created_at, settled_at)
-       values (@id, (select coalesce(max(number), 0) + 1 from delivery), @endpoint, @message,
+         (number, id, endpoint, alerts, status, due_at, created_at, settled_at)
+       values ((select coalesce(max(number), 0) + 1 from delivery), @id, @endpoint,
                @alerts, @status, @dueAt, @at, @settledAt)
        on conflict (id) do nothing returning number`,
     )
     .pluck();
+  const insertMessage = db.prepare<[number, string]>(
+    "insert into delivery_message (delivery, message) values (?, ?)",
+  );
   const wait = waitingList(db);
   return ({ id, endpoint, message, alerts, dueAt }, at) => {
     const isOff = (offSince.get(endpoint) ?? null) !== null;
     const state = { status: isOff ? "dead" : "due", settledAt: isOff ? at : null };
-    const texts = { message: JSON.stringify(message), alerts: JSON.stringify(alerts) };
+    const texts = { alerts: JSON.stringify(alerts) };
     const number = insert.get({ id, endpoint, dueAt, at, ...texts, ...state });
-    if (number !== undefined && !isOff) wait({ endpoint, number, ...texts });
+    if (number === undefined) return;
+    insertMessage.run(number, JSON.stringify(message));
+    if (!isOff) wait({ endpoint, number, ...texts });
   };
 }
 

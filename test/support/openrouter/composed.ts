@@ -55,7 +55,7 @@ export function composed(now: string, stands: Stands, finished: Finished): Compo
     VERCEL_LEADERBOARD_URL: stands.vercel ?? "",
     CLAIMS_URL: stands.claims ?? "",
   });
-  const tokentide = compose(config, log, clock, QUICK);
+  const tokentide = compose(config, log, clock, { pace: QUICK });
   finished(() => tokentide.close());
   const app = tokentide.app();
   const get = async (path: string) => app.request(path);

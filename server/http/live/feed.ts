@@ -1,0 +1,77 @@
+import { setImmediate } from "node:timers/promises";
+import { greeting } from "./events.ts";
+import { readBetween, watch, type FeedPorts } from "./watch.ts";
+
+const RETRY_MS = 3000;
+const CATCH_UP_MAX = 1000; // changes; who was away for longer reads the market anew anyway
+const CLIENTS_MAX = 20_000;
+
+/** Somebody who listens. */
+export interface Listener {
+  /** Hands on bytes; false where it is gone or so far behind that it was dropped. */
+  readonly write: (block: Uint8Array) => boolean;
+  readonly end: () => void;
+}
+
+export interface LiveFeed {
+  /** Whether one more may listen. */
+  hasRoom(): boolean;
+  /** Tells a listener what it missed since a change, then all that comes. */
+  join(listener: Listener, since: number | undefined): Promise<void>;
+  leave(listener: Listener): void;
+  /** Ends all lines. */
+  close(): void;
+}
+
+/** Tells all who listen what changes. Each block is written once, to all. */
+export function liveFeed(ports: FeedPorts): LiveFeed {
+  const listeners = new Set<Listener>();
+  const state = { joining: 0, isClosed: false };
+  const watching = watch(ports, (block) => {
+    for (const listener of listeners) if (!listener.write(block)) leave(listener);
+  });
+
+  function leave(listener: Listener): void {
+    listeners.delete(listener);
+    if (listeners.size + state.joining === 0) watching.stop();
+  }
+
+  /** Writes what came since a change, until nothing lies between it and what all are told next. */
+  async function catchUp(listener: Listener, since: number): Promise<void> {
+    let reached = since;
+    while (reached < watching.position()) {
+      const { blocks, position } = await readBetween(ports, reached, watching.position());
+      for (const block of blocks) {
+        if (!listener.write(block)) return;
+        await setImmediate();
+      }
+      reached = position;
+    }
+    listeners.add(listener);
+  }
+
+  return {
+    hasRoom: () => !state.isClosed && listeners.size + state.joining < CLIENTS_MAX,
+    join: async (listener, since) => {
+      state.joining += 1;
+      try {
+        await watching.start();
+        const newest = watching.position();
+        const from = Math.max(Math.min(since ?? newest, newest), newest - CATCH_UP_MAX);
+        if (listener.write(greeting(from, RETRY_MS))) await catchUp(listener, from);
+      } finally {
+        state.joining -= 1;
+        if (!listeners.has(listener)) leave(listener);
+      }
+    },
+    leave,
+    close: () => {
+      state.isClosed = true;
+      const all = [...listeners];
+      for (const listener of all) {
+        leave(listener);
+        listener.end();
+      }
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { setImmediate } from "node:timers/promises";
+import type { Log } from "../../log.ts";
+import type { Alerts, Changes, Clock } from "../../ports.ts";
+import { blockOf, heartbeat } from "./events.ts";
+
+const LOOK_MS = 500; // at the newest change: one row; it finds what another process wrote, too
+const HEARTBEAT_MS = 15_000; // below the minute after which proxies give up a silent line
+const READ_MAX = 500; // changes at once
+
+export interface FeedPorts {
+  readonly changes: Changes;
+  readonly alerts: Pick<Alerts, "events">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Watch {
+  /** Up to which change all were told. */
+  readonly position: () => number;
+  readonly start: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** Reads the change log while it is started, and tells of each change in order, and that the line stands. */
+export function watch(ports: FeedPorts, tell: (block: Uint8Array) => void): Watch {
+  const { changes, clock, log } = ports;
+  const state = { position: 0, isLooking: false };
+  let timers: NodeJS.Timeout[] = [];
+  let started: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    if (state.isLooking) return;
+    state.isLooking = true;
+    try {
+      for (;;) {
+        const newest = await changes.newest();
+        if (newest <= state.position) break;
+        const { blocks, position } = await readBetween(ports, state.position, newest);
+        state.position = position;
+        for (const block of blocks) {
+          tell(block);
+          await setImmediate(); // a burst goes out as fast as sockets take it, and is no reason to drop a client
+        }
+      }
+    } catch (error) {
+      log.error({ err: error }, "the change log was not read");
+    } finally {
+      state.isLooking = false;
+    }
+  }
+
+  async function begin(): Promise<void> {
+    state.position = Math.max(state.position, await changes.newest());
+    timers = [
+      setInterval(() => void look(), LOOK_MS),
+      setInterval(() => tell(heartbeat(clock())), HEARTBEAT_MS),
+    ];
+  }
+
+  return {
+    position: () => state.position,
+    start: () => (started ??= begin()),
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+      started = undefined;
+    },
+  };
+}
+
+/** What is told of the changes after one number and up to another, some at a time, and how far that is. */
+export async function readBetween(
+  { changes, alerts }: FeedPorts,
+  after: number,
+  upTo: number,
+): Promise<{ readonly blocks: Uint8Array[]; readonly position: number }> {
+  const read = (await changes.since(after, READ_MAX)).filter(({ number }) => number <= upTo);
+  const blocks = await Promise.all(read.map((change) => blockOf(change, alerts)));
+  return {
+    blocks: blocks.filter((block) => block !== null),
+    position: read.at(-1)?.number ?? upTo,
+  };
+}
