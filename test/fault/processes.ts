@@ -1,8 +1,10 @@
 // Kills and freezes fifty processes (or as many as the first argument says), two and three at a time on one store, while
-// they collect, and crashes PostgreSQL three times among them. Fails where anything is lost or there twice.
+// they collect, and crashes PostgreSQL three times among them; then as many while they evaluate and deliver. Fails where
+// anything is lost or there twice.
 import { isDeepStrictEqual } from "node:util";
 import { syntheticArchive } from "../support/openrouter/archive.ts";
 import { embedded, startPostgres } from "../support/postgres/server.ts";
+import { killAlerts } from "./alert-kills.ts";
 import { trial, type Blow } from "./trial.ts";
 
 const EACH = 10; // as many as fall within one collection
@@ -33,10 +35,17 @@ for (let round = 0; tally.kill + tally.freeze < wanted; round++) {
   );
   isSame &&= same;
 }
+const alerts = await killAlerts(wanted, { at: await server.createDatabase(), freezeShare: 0.5 });
 await server.stop();
 console.log(
   `${tally.kill} kills, ${tally.freeze} freezes, ${tally.crash} crashes of PostgreSQL; ` +
     `${takenOver} processes came back to a run that was another's, and what they wrote was refused`,
 );
 const isWhole = undisturbed.contents.vintages.length === market.pulls.length;
-process.exit(isSame && isWhole && takenOver > 0 && tally.crash === CRASHES ? 0 : 1);
+console.log(
+  `evaluating and delivering: ${alerts.kills} kills, ${alerts.freezes} of them after a freeze; ${alerts.events} events ` +
+    `to two endpoints, ${alerts.requests} requests, ${alerts.repeated} of them repeated under their id`,
+);
+for (const fault of alerts.faults) console.log(`wrong: ${fault}`);
+const isWell = isSame && isWhole && takenOver > 0 && alerts.faults.length === 0;
+process.exit(isWell && tally.crash === CRASHES ? 0 : 1);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Store } from "../../server/ports.ts";
+import type { Change, Store } from "../../server/ports.ts";
 import { migrationsOf } from "../../server/store/migrate.ts";
 import { openStore } from "../../server/store/open.ts";
 import { batchOf } from "../support/batches.ts";
@@ -171,6 +171,28 @@ async function probe(url: string) {
   const db = openDatabase(url);
   return { db, close: () => db.close() };
 }
+
+test("of what four write at the same time a cursor that reads along misses nothing", async () => {
+  const url = migratedUrl();
+  const writers = ["a", "b", "c", "d"];
+  const each = 40;
+  const write = async (name: string): Promise<void> => {
+    const { sourceStates } = opened(url);
+    for (let i = 0; i < each; i++)
+      await sourceStates.attempted(`${name} ${i}`, i, { ok: false, reason: "a test" });
+  };
+  const reader = opened(url);
+  const read: Change[] = [];
+  const follow = async (): Promise<void> => {
+    while (read.length < writers.length * each) {
+      read.push(...(await reader.changes.since(read.at(-1)?.number ?? 0, 7)));
+    }
+  };
+  await Promise.all([follow(), ...writers.map(write)]);
+  expect(read.map(({ number }) => number)).toEqual(read.map((_, i) => i + 1));
+  const sources = writers.flatMap((name) => Array.from({ length: each }, (_, i) => `${name} ${i}`));
+  expect(read.map(({ source }) => source).toSorted()).toEqual(sources.toSorted());
+});
 
 test("a copy is left to PostgreSQL's own tools, and says so", async () => {
   await expect(opened(migratedUrl()).backup("/nowhere", () => {})).rejects.toThrow(/pg_dump/);
