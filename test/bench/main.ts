@@ -9,6 +9,7 @@ import { importSubject } from "./import.ts";
 import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
 import { sharesSubject } from "./shares.ts";
+import { storesSubject } from "./stores.ts";
 import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
@@ -20,6 +21,7 @@ const SUBJECTS = [
   claimsSubject,
   deliveriesSubject,
   liveSubject,
+  storesSubject,
 ];
 
 const { values, positionals } = parseArgs({

@@ -30,6 +30,7 @@ export interface PostgresServer {
 }
 
 const NOBODY = 65_534; // PostgreSQL refuses to run as root
+const QUICK = ["autovacuum=off", "fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 const DEBIAN_15 = "/usr/lib/postgresql/15/bin";
 
 /** PostgreSQL 18 from npm. */
@@ -72,8 +73,7 @@ export async function startPostgres(
     "max_connections=300",
     "shared_buffers=64MB",
     "log_min_messages=fatal",
-    "autovacuum=off",
-    ...(isDurable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
+    ...(isDurable ? [] : QUICK),
   ].flatMap((setting) => ["-c", setting]);
   const run = () =>
     startProcess(join(engine.bin, "postgres"), ["-D", cluster, ...settings], {
