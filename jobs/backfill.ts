@@ -1,4 +1,4 @@
-import { OPENROUTER_GATES } from "../server/market/check.ts";
+import { OPENROUTER_GATES, type Gates } from "../server/market/check.ts";
 import { dayOf, daysFrom, plusDays, type Day } from "../server/market/day.ts";
 import { DAY_MS } from "../server/market/instant.ts";
 import type { Span } from "../server/market/period.ts";
@@ -11,6 +11,10 @@ export interface BackfillPorts extends IngestPorts {
   readonly observations: Observations;
   readonly sourceStates: SourceStates;
   readonly clock: Clock;
+  /** What its rows are held to; OpenRouter's gates where nothing is said. */
+  readonly gates?: Gates;
+  /** So many of the newest days are asked for again. */
+  readonly trailingDays?: number;
 }
 
 export interface BackfillOptions {
@@ -18,7 +22,7 @@ export interface BackfillOptions {
   readonly onProgress: (done: number, total: number) => Promise<void>;
 }
 
-const TRAILING_DAYS = 7; // first counts move for two or three days
+const TRAILING_DAYS = 7; // of OpenRouter: first counts move for two or three days
 const AGAIN_MS = DAY_MS; // days that an answer did not have are asked for once a day
 
 /** Asks for every day of the history that is not held, in as few requests as the publisher allows. */
@@ -39,10 +43,11 @@ export async function backfill(ports: BackfillPorts, options: BackfillOptions): 
 
 /** Asks again for the newest days, which their publisher still restates. */
 export async function refresh(ports: BackfillPorts, signal: AbortSignal): Promise<Collected> {
-  const yesterday = plusDays(dayOf(ports.clock()), -1);
+  const { clock, trailingDays = TRAILING_DAYS } = ports;
+  const yesterday = plusDays(dayOf(clock()), -1);
   const one = await take(
     ports,
-    { start: plusDays(yesterday, 1 - TRAILING_DAYS), end: yesterday },
+    { start: plusDays(yesterday, 1 - trailingDays), end: yesterday },
     signal,
   );
   return "kind" in one ? { taken: [], unreachable: one } : { taken: [one] };
@@ -51,7 +56,7 @@ export async function refresh(ports: BackfillPorts, signal: AbortSignal): Promis
 async function take(ports: BackfillPorts, { start, end }: Span, signal: AbortSignal) {
   const fetched = await ports.range.fetch(start, end, signal);
   if (fetched.kind === "unreachable") return fetched;
-  const ingested = await ingest(ports, fetched.batch, OPENROUTER_GATES);
+  const ingested = await ingest(ports, fetched.batch, ports.gates ?? OPENROUTER_GATES);
   return { address: fetched.batch.address, ...ingested };
 }
 

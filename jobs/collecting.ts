@@ -74,7 +74,7 @@ async function collectAll(ports: CollectingPorts, options: CollectOptions): Prom
   return unreachable ? { taken, unreachable } : { taken };
 }
 
-function resultOf({ taken, unreachable }: Collected): WorkResult {
+export function resultOf({ taken, unreachable }: Collected): WorkResult {
   const rows = taken.reduce((sum, one) => sum + one.rows, 0);
   const newDays = taken.reduce((sum, one) => sum + one.newDays, 0);
   const reasons = taken.flatMap(({ setAside }) => setAside.flatMap((aside) => aside.reasons));

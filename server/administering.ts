@@ -1,9 +1,10 @@
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import { accept, discard } from "../jobs/quarantine.ts";
 import type { Collection } from "./collections.ts";
-import { isLoopback, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
 import type { Delivering } from "./delivering.ts";
 import type { AdminPorts, Reload } from "./http/admin/ports.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Store } from "./ports.ts";
 import { readLeaderboard } from "./sources/vercel.ts";
 

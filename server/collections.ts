@@ -5,6 +5,7 @@ import {
   type CollectingPorts,
 } from "../jobs/collecting.ts";
 import { ingestLabs } from "../jobs/labs.ts";
+import { collectLog, collectLogWhenDue } from "../jobs/logs.ts";
 import type { CollectOptions } from "../jobs/collect.ts";
 import type { WorkResult } from "../jobs/run.ts";
 import {
@@ -21,6 +22,9 @@ import type { CollectedSource } from "./query/sources.ts";
 import { openrouterCatalogue, readCatalogue } from "./sources/catalogue.ts";
 import { claimsList, CLAIMS_LIST, claimsRefusal } from "./sources/claims-list.ts";
 import type { Get } from "./sources/http.ts";
+import { clickhouseLog } from "./sources/logs/clickhouse.ts";
+import { postgresLog } from "./sources/logs/postgres.ts";
+import type { LogSource } from "./sources/logs/shape.ts";
 import { readLeaderboard, VERCEL, vercelLeaderboard } from "./sources/vercel.ts";
 
 /** A source that is collected, and how. */
@@ -42,11 +46,13 @@ export interface CollectionPorts {
   readonly collecting: CollectingPorts;
   readonly get: Get;
   readonly clock: Clock;
+  /** Gateways' own logs. */
+  readonly logs: readonly LogSource[];
 }
 
 /** Every source that the configuration names, the market's own first; what is switched off is listed as such. */
 export function collectionsOf(ports: CollectionPorts): Collection[] {
-  const { config, collecting, get, clock } = ports;
+  const { config, collecting, get, clock, logs } = ports;
   const { VERCEL_LEADERBOARD_URL: vercelUrl, CLAIMS_URL: claimsUrl } = config;
   const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
   return [
@@ -64,7 +70,20 @@ export function collectionsOf(ports: CollectionPorts): Collection[] {
     ...(claimsUrl === ""
       ? [off(CLAIMS_LIST)]
       : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(claimsRefusal))]),
+    ...logs.map((log) => ownLog(collecting, log, clock)),
   ];
+}
+
+function ownLog(collecting: CollectingPorts, log: LogSource, clock: Clock): Collection {
+  const source = log.kind === "clickhouse" ? clickhouseLog(log, clock) : postgresLog(log, clock);
+  const own = { source, everyMinutes: log.every_minutes, trailingDays: log.trailing_days };
+  return {
+    id: log.id,
+    job: jobOf(source),
+    freshMs: log.late_after_hours * HOUR_MS,
+    tick: (signal) => collectLogWhenDue(collecting, own, signal),
+    now: (options) => collectLog(collecting, own, options),
+  };
 }
 
 function whole(collecting: CollectingPorts, source: WholeSource, keep: KeepWhole): Collection {

@@ -11,15 +11,17 @@ import { adminPorts } from "./administering.ts";
 import type { Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
 import type { Reload } from "./http/admin/ports.ts";
-import { createApp } from "./http/app.ts";
+import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
-import { tokenCheck } from "./http/bearer.ts";
+import { bearsToken, tokenCheck } from "./http/bearer.ts";
 import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
 import { listen } from "./listen.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
+import { briefsReader } from "./query/briefs.ts";
 import { withCitedWeeks } from "./query/cited.ts";
 import { claimsReader } from "./query/claims.ts";
 import { contributionsReader } from "./query/contributions.ts";
@@ -103,7 +105,7 @@ export function compose(
   const store = openStore(config.DATABASE_URL, { clock: given });
   const get = politeGet(clock, pace);
   const collecting = collectingPorts(config, store, { get, log, clock });
-  const collections = collectionsOf({ config, collecting, get, clock });
+  const collections = collectionsOf({ config, collecting, get, clock, logs: [] });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
   const stampOf = stampReader(store, readSources, clock);
@@ -123,6 +125,12 @@ export function compose(
       admin,
       live,
       assets: readAssets(BUILT),
+      newestRuns: async () => {
+        const runs = collections.map(({ job }) => store.jobRuns.newest(job));
+        return (await Promise.all(runs)).filter((run) => run !== undefined);
+      },
+      readBriefs: briefsReader({ ...reads, changes }),
+      site: siteOf(config),
     });
   return {
     store,
@@ -231,6 +239,15 @@ function claimsOf(
     const all = joined.get(listed) ?? [...own, ...listed.filter(({ id }) => !ids.has(id))];
     joined.set(listed, all);
     return all;
+  };
+}
+
+function siteOf({ HOST, PUBLIC_URL, TRUST_PROXY, ADMIN_TOKEN }: Config): Site {
+  return {
+    publicUrl: PUBLIC_URL,
+    isLocal: isLoopback(HOST) && TRUST_PROXY.kind === "none",
+    proxies: TRUST_PROXY,
+    isOperator: (c) => bearsToken(c, ADMIN_TOKEN),
   };
 }
 

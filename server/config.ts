@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { isLoopback } from "./loopback.ts";
+import { NO_PROXIES, readProxies } from "./proxies.ts";
 import { Secret } from "./secret.ts";
 import { isStoreAddress, withoutPassword } from "./store-address.ts";
 
 const TOKEN_MIN = 32;
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
 const port = z
   .string()
@@ -35,6 +36,20 @@ const environment = z.object({
     .min(1, "a token was expected")
     .transform((token) => new Secret(token))
     .optional(),
+  PUBLIC_URL: z
+    .union([z.literal(""), httpUrl], { error: "an http or https address was expected" })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default(""),
+  TRUST_PROXY: z
+    .string()
+    .transform((text, context) => {
+      const proxies = readProxies(text);
+      if (proxies) return proxies;
+      const message = "a number of proxies from 0 to 16, or networks as 10.0.0.0/8, were expected";
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    })
+    .default(NO_PROXIES),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
@@ -67,10 +82,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     );
   }
   return Object.freeze(parsed.data);
-}
-
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
 }
 
 function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {

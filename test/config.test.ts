@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { BadConfig, isLoopback, readConfig, VARIABLES } from "../server/config.ts";
+import { BadConfig, readConfig, VARIABLES } from "../server/config.ts";
+import { isLoopback } from "../server/loopback.ts";
 import { Secret } from "../server/secret.ts";
 
 const LONG = "0123456789abcdef0123456789abcdef";
@@ -14,6 +15,8 @@ test("with no configuration at all there is one", () => {
     VERCEL_LEADERBOARD_URL:
       "https://vercel.com/api/ai/leaderboard-export?dataset=labs&modality=text&format=json",
     CLAIMS_URL: "",
+    PUBLIC_URL: "",
+    TRUST_PROXY: { kind: "none" },
     LOG_LEVEL: "info",
   });
 });
@@ -50,6 +53,7 @@ const GOOD: readonly (readonly [name: string, text: string, value: string | numb
     "postgresql://%2Frun%2Fpostgresql/tokentide",
   ],
   ["OPENROUTER_BASE_URL", "http://127.0.0.1:8080/api/v1", "http://127.0.0.1:8080/api/v1"],
+  ["PUBLIC_URL", "https://tokens.example/", "https://tokens.example"],
   ["LOG_LEVEL", "silent", "silent"],
   ["LOG_LEVEL", "debug", "debug"],
 ];
@@ -70,6 +74,12 @@ test.each([
   ["DATABASE_URL", "postgres://db", "sqlite:FILE or postgres://HOST/DATABASE was expected"],
   ["OPENROUTER_BASE_URL", "openrouter.ai", "an http or https address was expected"],
   ["OPENROUTER_BASE_URL", "file:///etc/passwd", "an http or https address was expected"],
+  ["PUBLIC_URL", "tokens.example", "an http or https address was expected"],
+  [
+    "TRUST_PROXY",
+    "yes",
+    "a number of proxies from 0 to 16, or networks as 10.0.0.0/8, were expected",
+  ],
 ])("%s may not be %s, and the message says all three", (name, text, expected) => {
   expect(messageOf({ [name]: text })).toBe(`${name}: got "${text}"; ${expected}`);
 });

@@ -13,11 +13,16 @@ export const SOURCE_TYPES = ["source.stale", "source.recovered", "source.quarant
 
 export type AlertType = (typeof ALERT_TYPES)[number];
 export type SourceEventType = (typeof SOURCE_TYPES)[number];
-export type EventType = AlertType | SourceEventType | "claim.new" | "test.ping";
+export type EventType = AlertType | SourceEventType | "claim.new" | "brief.weekly" | "test.ping";
 
 /** What a figure is measured in; `tokens` stand as a decimal string, all others as a JSON number. */
 export type Unit = "percent" | "tokens" | "ratio" | "rank" | "weeks" | "pp" | "origin";
 export type Figure = number | string | null;
+
+/** Whether its figures are those of a demonstration: whatever shows them says so first. */
+interface MaybeSynthetic {
+  readonly synthetic?: true;
+}
 
 /** The figures of a period as known at one as-of. */
 export interface Reading {
@@ -26,7 +31,7 @@ export interface Reading {
 }
 
 /** Says what moved, from what to what, and how it was counted. */
-export interface AlertData {
+export interface AlertData extends MaybeSynthetic {
   readonly rule: string;
   /** An origin, author, permaslug, pair (`CN/US`) or day. */
   readonly subject: string;
@@ -44,6 +49,8 @@ export interface AlertData {
   readonly growth_pct?: number;
   /** In `unit`, or of the change, in pp or per cent. */
   readonly threshold: Figure;
+  /** What the threshold is measured in, where that is not `unit`. */
+  readonly threshold_unit?: "pp" | "percent";
   /** The rule's condition in one line, as its file has it. */
   readonly condition: string;
   readonly verdict: Pick<Verdict, "word" | "agree" | "of"> | null;
@@ -61,7 +68,7 @@ export interface AlertData {
   readonly url: string;
 }
 
-export interface SourceData {
+export interface SourceData extends MaybeSynthetic {
   readonly rule: string;
   readonly source: string;
   readonly state: string;
@@ -73,7 +80,7 @@ export interface SourceData {
   readonly url: string;
 }
 
-export interface ClaimData {
+export interface ClaimData extends MaybeSynthetic {
   readonly rule: string;
   readonly claim: string;
   readonly topic: string;
@@ -81,8 +88,12 @@ export interface ClaimData {
   readonly quantity: string;
   /** As stated: value or range, unit, qualifier. */
   readonly stated: string;
+  /** The same in Chinese. */
+  readonly stated_zh?: string;
   readonly status: string;
+  /** A day, or a first and a last day with a stroke between. */
   readonly period: string | null;
+  /** A day, month or year; empty where that is not known. */
   readonly stated_on: string;
   readonly publisher: string;
   readonly address: string | null;
@@ -91,7 +102,19 @@ export interface ClaimData {
   readonly url: string;
 }
 
-export interface PingData {
+/** What a week came to, in one sentence a language. */
+export interface BriefData extends MaybeSynthetic {
+  readonly period: Period;
+  readonly definition: DefinitionId;
+  readonly sentence: { readonly en: string; readonly zh: string };
+  readonly verdict: Pick<Verdict, "word" | "agree" | "of"> | null;
+  readonly as_of: string;
+  readonly attribution: string;
+  /** The page as it was known then. */
+  readonly url: string;
+}
+
+export interface PingData extends MaybeSynthetic {
   readonly endpoint: string;
   readonly message: string;
   readonly url: string;
@@ -108,6 +131,7 @@ export type EventBody =
   | Of<AlertType, AlertData>
   | Of<SourceEventType, SourceData>
   | Of<"claim.new", ClaimData>
+  | Of<"brief.weekly", BriefData>
   | Of<"test.ping", PingData>;
 
 /** What one evaluation has to say to one endpoint: the most important event first. */

@@ -14,9 +14,10 @@ import type { ReadHeadline } from "../query/headline.ts";
 import type { ReadRevisions } from "../query/revisions.ts";
 import type { ReadSeries } from "../query/series.ts";
 import type { ReadSources } from "../query/sources.ts";
-import { answer, problem, type Meta } from "../wire.ts";
+import type { Meta } from "../wire.ts";
 import { attribution } from "../words/citation.ts";
 import type { RequireToken } from "./bearer.ts";
+import { describeResource } from "./describe.ts";
 import { nearest } from "./nearest.ts";
 import { invalidParameters, Problem } from "./problem.ts";
 
@@ -46,40 +47,39 @@ export interface Resource<Query extends z.ZodObject> {
   readonly query: Query;
   /** The shape of `data`. */
   readonly data: z.ZodType;
+  /** What of it needs the operator's token. */
+  readonly token?: string;
 }
 
 /** Serves and describes one resource: parses the query, names what is wrong with it, answers as JSON. */
 export function resource<Query extends z.ZodObject>(
   app: OpenAPIHono,
-  { path, summary, query, data }: Resource<Query>,
+  described: Resource<Query>,
   respond: (asked: z.infer<Query>, c: Context) => Promise<{ meta: Meta; data: unknown }>,
 ): void {
-  app.openAPIRegistry.registerPath({
-    method: "get",
-    path,
-    summary,
-    request: { query },
-    responses: {
-      200: {
-        description: summary,
-        content: { "application/json": { schema: answer(data) } },
-      },
-      "4XX": {
-        description: "a refusal that says why",
-        content: { "application/problem+json": { schema: problem } },
-      },
-    },
-  });
+  const { path, query } = described;
+  describeResource(app, described);
   app.get(path, async (c) => {
-    const given = Object.entries(c.req.queries());
-    const single = given.map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
-    const parsed = query.safeParse(Object.fromEntries(single));
-    if (!parsed.success) {
-      throw invalidParameters(parsed.error.issues, Object.keys(query.shape));
-    }
-    const body = jsonText(await respond(parsed.data, c));
+    const body = jsonText(await respond(parseQuery(query, givenOf(c)), c));
     return c.body(body, 200, { "content-type": "application/json" });
   });
+}
+
+/** What a question gives, by name; a name that is given twice keeps all its values, for the shape to refuse. */
+export type Given = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export function givenOf(c: Context): Given {
+  const given = Object.entries(c.req.queries());
+  return Object.fromEntries(
+    given.map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
+}
+
+/** Throws a 400 that names what is wrong with the parameters. */
+export function parseQuery<Query extends z.ZodObject>(query: Query, given: Given): z.infer<Query> {
+  const parsed = query.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw invalidParameters(parsed.error.issues, Object.keys(query.shape));
 }
 
 interface Stated {

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { Log } from "../log.ts";
-import { formatInstant } from "../market/instant.ts";
 import type { Changes } from "../ports.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import type { AdminPorts } from "./admin/ports.ts";
@@ -8,55 +8,72 @@ import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
+import { feedRoutes, type FeedPorts } from "./feed.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
+import { healthRoutes } from "./health.ts";
 import { historyRoutes } from "./history.ts";
 import { liveRoutes } from "./live.ts";
 import type { LiveFeed } from "./live/feed.ts";
+import { limits, type Limiting } from "./limits.ts";
+import { mcpRoutes, type McpPorts } from "./mcp/routes.ts";
+import { requestMetrics } from "./metrics/requests.ts";
+import { metricsRoutes, type MetricsPorts } from "./metrics/routes.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
+import { preflight } from "./preflight.ts";
 import { answerProblem, Problem } from "./problem.ts";
+import { referenceRoutes } from "./reference.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { seriesRoutes } from "./series.ts";
 import { watchStore } from "./store-watch.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts {
+export interface AppPorts extends ReadPorts, PagePorts, MetricsPorts, FeedPorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
   readonly admin: AdminPorts;
   readonly live: LiveFeed;
+  readonly site: Site;
 }
+
+/** How the server is reached. */
+export interface Site extends Limiting {
+  /** Without a slash at its end; empty where none is set. */
+  readonly publicUrl: string;
+  /** Whether it listens on loopback alone. */
+  readonly isLocal: boolean;
+}
+
+/** Answers that stand until the stamp moves. */
+const KEPT = ["/api/*", "/", "/openapi.json", "/docs", "/feed.atom"];
 
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
   const watch = watchStore(ports);
-  const finished = finishedBodies(watch);
-  app.use("/api/*", finished);
-  app.use("/", finished);
+  const requests = requestMetrics();
+  const finished = finishedBodies(watch, requests.tallyOf);
+  // Behind what is kept; whatever stands before it and must be worked out takes them itself.
+  const worked = [requests.count, limits({ ...ports.site, onRefused: requests.limited })] as const;
+  for (const path of KEPT) app.use(path, finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
   });
+  app.use(...worked);
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
-  // 200 all the same: a process that is started anew finds the store no sooner.
-  app.get("/healthz", async (c) => {
-    const since = await watch.lostSince();
-    if (since === null) return c.json({ status: "ok" });
-    const reason = `the store has not answered since ${formatInstant(since)}`;
-    return c.json({ status: "degraded", reason });
-  });
-  app.get("/readyz", async (c) => {
-    await ports.changes.newest();
-    return c.json({ status: "ready" });
-  });
+  healthRoutes(app, { ...ports, watch });
+  feedRoutes(app, ports);
+  metricsRoutes(app, ports, requests);
+  preflight(app);
+  const ask: McpPorts["ask"] = async (path, headers) => app.request(path, { headers });
+  mcpRoutes(app, { site: ports.site, ask });
+  referenceRoutes(app, ports);
 
-  app.get("/freshz", async (c) => c.json({ status: "fresh", sources: await freshSources(ports) }));
-
-  app.notFound((c) => answerProblem(c, new Problem("not-found", `${c.req.path} is not here`)));
+  app.notFound((c) => answerProblem(c, absent(app, c)));
   app.onError(async (error, c) => {
     if (error instanceof Problem) return answerProblem(c, error);
     if ((await watch.lostSince()) !== null) {
@@ -69,19 +86,14 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   return app;
 }
 
-/** Throws a 503 with the reason where a source is late, or the market's own has brought nothing yet. */
-async function freshSources({ readSources }: AppPorts) {
-  const collected = (await readSources()).filter(({ state }) => state !== "off");
-  const late = collected.filter(
-    ({ id, state, asOf }) => state === "stale" || (id === "openrouter" && asOf === null),
-  );
-  if (late.length > 0) {
-    throw new Problem("not-fresh", late.map(({ id, reason }) => `${id}: ${reason}`).join("; "));
+/** What is there for reading alone says so; anything else is not there. */
+function absent(app: OpenAPIHono, c: Context): Problem {
+  const { method, path } = c.req;
+  if (!app.routes.some((route) => route.method === "GET" && route.path === path)) {
+    return new Problem("not-found", `${path} is not here`);
   }
-  return collected.map(({ id, freshUntil }) => ({
-    id,
-    fresh_until: freshUntil === null ? null : formatInstant(freshUntil),
-  }));
+  c.header("allow", "GET, HEAD, OPTIONS");
+  return new Problem("method-not-allowed", `${path} takes no ${method}; ask with GET`);
 }
 
 function apiRoutes(ports: AppPorts): OpenAPIHono {

@@ -6,17 +6,17 @@ import { isStated } from "../query/claim-index.ts";
 import type { ClaimFound, ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
-import { PARAMETERS, resolveAsOf } from "./params.ts";
+import { nameText, PARAMETERS, resolveAsOf } from "./params.ts";
 
 const { as_of, limit } = PARAMETERS;
 const RATES_MAX = 1000; // eighty years of months; our own come first
 const claimsQuery = z.strictObject({
   as_of,
-  topic: z.enum(TOPICS).optional(),
-  entity: z.string().min(1).optional(),
-  id: z.string().min(1).optional(),
+  topic: z.enum(TOPICS).describe("What the figures speak of.").optional(),
+  entity: nameText("Whom they speak of, as `entity` has it.").optional(),
+  id: nameText("One claim, its statement, or a seed figure, by id.").optional(),
   limit,
-  cursor: z.string().min(1).optional(),
+  cursor: nameText("Where the page before ended, as its `meta.next_cursor` has it.").optional(),
 });
 const eventsQuery = z.strictObject({ as_of });
 

@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { grainOf, previousOf, type Period } from "../market/period.ts";
 import { contributionsData } from "../wire.ts";
 import { metaOf, resource, unknownId, type ReadPorts } from "./answering.ts";
-import { PARAMETERS, periodText, resolveAsOf } from "./params.ts";
+import { nameText, PARAMETERS, periodText, resolveAsOf } from "./params.ts";
 import { Problem } from "./problem.ts";
 
 const { source, definition, as_of } = PARAMETERS;
@@ -10,15 +10,18 @@ const query = z.strictObject({
   source,
   definition,
   as_of,
-  period: periodText,
-  key: z.string().min(1).default("CN"),
-  by: z.enum(["model", "author"]).default("model"),
+  period: periodText("A closed period, compared with the closed one before it."),
+  key: nameText("The group whose change is `change_pp`: an origin, an author or a model.").default(
+    "CN",
+  ),
+  by: z.enum(["model", "author"]).describe("Whose contributions.").default("model"),
 });
 
 /** `GET /contributions`: what each model or author added to the change of shares. */
 export function contributionsRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const summary = "What moved the shares, by model or author";
-  const described = { path: "/contributions", summary, query, data: contributionsData };
+  const token = "models by day, which are the source's own rows";
+  const described = { path: "/contributions", summary, query, data: contributionsData, token };
   resource(app, described, async (asked, c) => {
     const { period, key, by } = asked;
     if (by === "model" && grainOf(period) === "day") {

@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Instant } from "../market/instant.ts";
 import { isLang } from "../words/lang.ts";
+import type { Tally } from "./metrics/tally.ts";
 import { preferred } from "./page/address.ts";
 import { withLostNotice } from "./page/lost.ts";
 import { SECURITY_HEADERS } from "./security.ts";
@@ -35,10 +36,14 @@ interface Finished {
   /** What describes the body. */
   readonly content: Names;
   readonly ready: Map<Encoding, Ready>;
+  /** Where its sending is counted, by status; that of HEAD below zero. */
+  readonly tallies: Map<number, Tally>;
 }
 
+type TallyOf = (c: Context, status: number) => Tally;
+
 /** Keeps finished answers, ready in each encoding, for as long as the stamp stands still. Answers 304 where nothing changed. */
-export function finishedBodies(watch: StoreWatch): MiddlewareHandler {
+export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareHandler {
   const kept = new LRUCache<string, Finished>({
     maxSize: BYTES_MAX,
     sizeCalculation: ({ ready }) => 3 * (ready.get("identity")?.body.length ?? 0) + 2048,
@@ -53,31 +58,40 @@ export function finishedBodies(watch: StoreWatch): MiddlewareHandler {
       c.header("cache-control", "private, no-store");
       return undefined;
     }
+    const start = performance.now();
     // The path and query, not the host: whatever name it is called by, it is one answer.
     const address = c.req.url.slice(c.req.url.indexOf("/", "https://".length));
     const key = `${address} ${preferred(c.req.header("accept-language"))}`;
     const stamp = await watch.stampOf();
     const known = kept.get(key);
-    if (known && (stamp === null || known.stamp === stamp)) return answer(c, known, stamp === null);
+    if (known && stamp === null) return fromMemory(c, known);
+    if (known?.stamp === stamp) {
+      const sent = send(c, known);
+      count(c, known, sent, tallyOf).add(start);
+      return sent;
+    }
 
     await next();
     if (known && c.res.status >= 500 && (await watch.lostSince()) !== null) {
       c.res = undefined;
-      c.res = await answer(c, known, true);
+      c.res = await fromMemory(c, known);
       return undefined;
     }
     if (c.res.status !== 200 || stamp === null) return undefined;
+    const counted = [...c.res.headers].filter(([name]) => name.startsWith("ratelimit-"));
     const finished = finish(stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
+    const sent = await send(c, finished);
+    for (const [name, value] of counted) sent.headers.set(name, value);
     // Assigning an answer merges the headers of the one before: it must be gone first.
     c.res = undefined;
-    c.res = await send(c, finished);
+    c.res = sent;
     return undefined;
   };
 
-  /** From memory; a page says so where the store is lost. */
-  async function answer(c: Context, known: Finished, isLost: boolean): Promise<Response> {
-    const since = isLost ? await watch.lostSince() : null;
+  /** While the store is lost; a page says so. */
+  async function fromMemory(c: Context, known: Finished): Promise<Response> {
+    const since = await watch.lostSince();
     return since !== null && isPage(known) ? sendLost(known, since) : send(c, known);
   }
 }
@@ -95,6 +109,22 @@ async function sendLost({ content, ready }: Finished, since: Instant): Promise<R
   return new Response(await withLostNotice(page, lang, since), { headers });
 }
 
+/** Encoding for the first time is not waited for. */
+function count(
+  c: Context,
+  { tallies }: Finished,
+  sent: Response | Promise<Response>,
+  tallyOf: TallyOf,
+): Tally {
+  const status = sent instanceof Promise ? 200 : sent.status;
+  const kind = c.req.method === "HEAD" ? -status : status;
+  const known = tallies.get(kind);
+  if (known) return known;
+  const tally = tallyOf(c, status);
+  tallies.set(kind, tally);
+  return tally;
+}
+
 function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
   const body = new Uint8Array(buffer);
   const hash = createHash("sha256").update(body).digest("base64url").slice(0, 22);
@@ -110,7 +140,14 @@ function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished 
     "content-type": headers.get("content-type") ?? "",
     ...(language === null ? {} : { "content-language": language }),
   };
-  const finished = { stamp, etag, common, content, ready: new Map<Encoding, Ready>() };
+  const finished = {
+    stamp,
+    etag,
+    common,
+    content,
+    ready: new Map<Encoding, Ready>(),
+    tallies: new Map<number, Tally>(),
+  };
   makeReady(finished, "identity", body);
   return finished;
 }

@@ -28,6 +28,7 @@ export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     path: "/revisions",
     summary: "What later vintages changed",
     query: revisionsQuery,
+    token: "revisions by model, which are the source's own rows",
   };
   resource(app, { ...revisions, data: z.array(revisionRow) }, async (asked, c) => {
     const { source, by, limit, cursor } = asked;

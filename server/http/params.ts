@@ -9,6 +9,23 @@ import { Problem } from "./problem.ts";
 
 export const LIMIT_MAX = 10_000;
 
+// The longest id that a source has used has 70 characters; a longer text is compared with every known one.
+const NAME_MAX = 200;
+
+/** The name of something: not empty, and short enough to be compared. */
+export function nameText(description: string) {
+  return z
+    .string()
+    .min(1, "a name was expected")
+    .max(NAME_MAX, `a name of at most ${NAME_MAX} characters was expected`)
+    .describe(description);
+}
+
+const PERIOD_PATTERN = String.raw`^\d{4}-(W\d{2}|\d{2}(-\d{2}(/7d)?)?)$`;
+const DAY_PATTERN = String.raw`^\d{4}-\d{2}-\d{2}$`;
+const TIME = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z`;
+const AS_OF_PATTERN = String.raw`^(\d{4}-\d{2}-\d{2}|${TIME})$`;
+
 const asOf = z
   .string()
   .transform((text, context): AsOf => {
@@ -21,19 +38,31 @@ const asOf = z
       return z.NEVER;
     }
   })
-  .openapi({ type: "string", example: "2026-07-20T02:00:00Z" });
+  .openapi({
+    type: "string",
+    pattern: AS_OF_PATTERN,
+    description:
+      "Answers as was known then: an RFC 3339 time in Z, or a day, which means its end. Not in the future.",
+    example: "2026-07-14T02:00:00Z",
+  });
 
 export interface AsOf {
   readonly at: Instant;
   readonly text: string;
 }
 
-export const periodText = z
-  .string()
-  .transform(orIssue(parsePeriod))
-  .openapi({ type: "string", example: "2026-W30" });
+/** A period of any grain. */
+export function periodText(description: string) {
+  return z
+    .string()
+    .transform(orIssue(parsePeriod))
+    .openapi({ type: "string", pattern: PERIOD_PATTERN, description, example: "2026-W28" });
+}
 
-export const dayText = z.string().transform(orIssue(parseDay)).openapi({ type: "string" });
+export const dayText = z
+  .string()
+  .transform(orIssue(parseDay))
+  .openapi({ type: "string", pattern: DAY_PATTERN, description: "From `meta.next_cursor`." });
 
 /** The cursor of vintages: an as-of and a hash, since two may be of one moment. */
 export const vintageKey = z
@@ -44,26 +73,43 @@ export const vintageKey = z
       return { asOf: parseInstant(asOf), sha256 };
     }),
   )
-  .openapi({ type: "string" });
+  .openapi({
+    type: "string",
+    pattern: `^${TIME}(_[0-9a-f]{64})?$`,
+    description: "From `meta.next_cursor`.",
+  });
 
+const LIMIT = 1000;
 const limit = z
   .string()
   .regex(/^\d{1,5}$/, `a whole number from 1 to ${LIMIT_MAX} was expected`)
   .transform(Number)
   .refine((n) => n >= 1 && n <= LIMIT_MAX, `a whole number from 1 to ${LIMIT_MAX} was expected`)
-  .openapi({ type: "integer" });
+  .openapi({
+    type: "integer",
+    minimum: 1,
+    maximum: LIMIT_MAX,
+    default: LIMIT,
+    description: "The newest so many; earlier ones by `cursor`.",
+  });
 
 /** The parameters that questions share. */
 export const PARAMETERS = {
   as_of: asOf.optional(),
-  source: z.string().min(1).default("openrouter"),
-  definition: definitionId.default("all"),
-  grain: grain.default("week"),
-  by: z.enum(BYS).default("origin"),
-  from: periodText.optional(),
-  to: periodText.optional(),
-  limit: limit.default(1000),
-  cursor: periodText.optional(),
+  source: nameText(
+    "Whose figures: `openrouter`, `vercel` (shares of days alone), or a name of one's own imports.",
+  ).default("openrouter"),
+  definition: definitionId
+    .describe("What is counted, and what it is divided by; `/definitions` says each in words.")
+    .default("all"),
+  grain: grain
+    .describe("How long a period is; `7d` are seven days up to each day.")
+    .default("week"),
+  by: z.enum(BYS).describe("What a key is. Models by day need the token.").default("origin"),
+  from: periodText("The first period, in any form; what overlaps it counts.").optional(),
+  to: periodText("The last period, in any form; what overlaps it counts.").optional(),
+  limit: limit.default(LIMIT),
+  cursor: periodText("From `meta.next_cursor`: the periods before it.").optional(),
 };
 
 /** The instant that is asked about: now, unless `as_of` says otherwise. */

@@ -9,8 +9,10 @@ const PROBLEMS = {
   "needs-token": { status: 401, title: "This needs the operator's bearer token." },
   forbidden: { status: 403, title: "This may not be asked from there." },
   "not-found": { status: 404, title: "There is nothing here." },
+  "method-not-allowed": { status: 405, title: "This is not how to ask here." },
   conflict: { status: 409, title: "It does not stand so that this could be done." },
   unanswerable: { status: 422, title: "The question cannot be answered." },
+  "too-many-requests": { status: 429, title: "Too many questions from one address." },
   "not-fresh": { status: 503, title: "The data is older than it should be." },
   "not-ready": { status: 503, title: "Not ready." },
   internal: { status: 500, title: "Something went wrong on our side." },
@@ -49,12 +51,14 @@ export function answerProblem(c: Context, problem: Problem): Response {
   });
 }
 
+const FAULTS_MAX = 20; // a question has ten parameters; a thousand faults would be a megabyte of answer
+
 /** A 400 that names each parameter and what was expected of it. */
 export function invalidParameters(
   issues: readonly z.core.$ZodIssue[],
   known: readonly string[],
 ): Problem {
-  const faults = issues.flatMap((issue) =>
+  const all = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((path) => ({
           path,
@@ -62,6 +66,7 @@ export function invalidParameters(
         }))
       : [{ path: issue.path.join("."), message: issue.message }],
   );
+  const faults = all.slice(0, FAULTS_MAX);
   const detail = faults.map(({ path, message }) => `${path}: ${message}`).join("; ");
   return new Problem("invalid-parameter", detail, faults);
 }

@@ -1,6 +1,6 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { grainOf } from "../market/period.ts";
+import { grainOf, type Period } from "../market/period.ts";
 import { shareRows } from "../market/share.ts";
 import { stated } from "../market/volume.ts";
 import type { Series, SeriesQuery } from "../query/series.ts";
@@ -10,8 +10,11 @@ import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { Problem } from "./problem.ts";
 
 const SECOND_MARKET = "vercel";
+const ROWS_MAX = 100_000; // some 20 MB of JSON
 const query = z.strictObject(PARAMETERS);
+const token = "models by day, which are the source's own rows";
 type Asked = z.infer<typeof query>;
+type Row = { readonly period: Period };
 
 /** `GET /volumes` and `GET /shares`: the same periods, counted and divided. */
 export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
@@ -20,7 +23,7 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     summary: "Tokens by period and key",
     data: z.array(volumeRow),
   };
-  resource(app, { ...volumes, query }, (asked, c) => {
+  resource(app, { ...volumes, query, token }, (asked, c) => {
     if (asked.source === SECOND_MARKET) throw withoutVolumes(asked.source);
     return answerSeries(asked, c, ({ periods }) =>
       periods.flatMap((period) =>
@@ -30,7 +33,7 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   });
 
   const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
-  resource(app, { ...shares, query }, (asked, c) =>
+  resource(app, { ...shares, query, token }, (asked, c) =>
     asked.source === SECOND_MARKET
       ? answerLabShares(asked)
       : answerSeries(asked, c, ({ periods, compared }) => shareRows(periods, asked.by, compared)),
@@ -58,18 +61,27 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     };
   }
 
-  async function answerSeries(asked: Asked, c: Context, rowsOf: (series: Series) => unknown[]) {
+  async function answerSeries(asked: Asked, c: Context, rowsOf: (series: Series) => Row[]) {
     if (asked.by === "model" && asked.grain === "day") {
       ports.requireToken(c, "models by day are the source's own rows");
     }
     const series = await ports.readSeries(seriesQuery(asked, ports));
     const { source, definition } = asked;
     const { asOf, next } = series;
-    return {
-      meta: await metaOf(ports, { source, definition, asOf, next }),
-      data: rowsOf(series),
-    };
+    const data = rowsOf(series);
+    if (data.length > ROWS_MAX) throw tooMany(data);
+    return { meta: await metaOf(ports, { source, definition, asOf, next }), data };
   }
+}
+
+/** Says how many of the newest periods fit: the answer goes out whole, and is kept whole. */
+function tooMany(data: readonly Row[]): Problem {
+  const rows = data.length;
+  const cut = data[rows - ROWS_MAX - 1]?.period;
+  const newest = new Set(data.slice(-ROWS_MAX).map(({ period }) => period));
+  const fit = Math.max(1, [...newest].filter((period) => period !== cut).length);
+  const message = `the answer would have ${rows} rows, and ${ROWS_MAX} are the most: ask for limit=${fit} and go on by meta.next_cursor, or for a coarser grain`;
+  return new Problem("unanswerable", `limit: ${message}`, [{ path: "limit", message }]);
 }
 
 function withoutVolumes(source: string): Problem {

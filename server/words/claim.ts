@@ -29,7 +29,7 @@ export function dateText(date: string, lang: Lang): string {
 }
 
 /** The time that a claim speaks of: a year, a month, a day, or its first and last day. */
-export function spokenOf({ period }: Claim, lang: Lang): string {
+export function spokenOf({ period }: Pick<Claim, "period">, lang: Lang): string {
   if (period === null) return words(lang).claim.noPeriod;
   const { start, end } = period;
   if (start === end) return dayText(start, lang);

@@ -54,6 +54,18 @@ export function pctText(pct: number, lang: Lang): string {
   return signed(pct) + percentSign(lang);
 }
 
+/**
+ * A figure in per cent, one decimal, half up: "50.5 %", "50.5%"; with as many more, up to six, as tell it
+ * from another that it stands beside: 49.98 beside a threshold of 50.
+ */
+export function perCentText(percent: number, lang: Lang, beside: number | null = null): string {
+  let places = 1;
+  const isLikeIt = () => beside !== null && decimals(percent, places) === decimals(beside, places);
+  if (percent !== beside) while (places < 6 && isLikeIt()) places += 1;
+  const text = decimals(percent, places);
+  return (percent < 0 && /[1-9]/.test(text) ? MINUS : "") + text + percentSign(lang);
+}
+
 /** How far one figure is off another in per cent, with its sign, two decimals: "−0.02 %". */
 export function offText(pct: number, lang: Lang): string {
   const hundredths = Math.round(Math.abs(pct) * 100);
@@ -111,9 +123,15 @@ function signed(value: number): string {
 // The magnitude, so that a loss is rounded as the same gain is. Numbers come with six decimals at most:
 // counting millionths first keeps 0.285 * 100 from falling below its half.
 function oneDecimal(value: number): string {
+  return decimals(value, 1);
+}
+
+function decimals(value: number, places: number): string {
   const millionths = BigInt(Math.round(Math.abs(value) * 1e6));
-  const tenths = (millionths + 50_000n) / 100_000n;
-  return `${grouped(tenths / 10n)}.${tenths % 10n}`;
+  const step = 10n ** BigInt(6 - places);
+  const rounded = (millionths + step / 2n) / step;
+  const scale = 10n ** BigInt(places);
+  return `${grouped(rounded / scale)}.${(rounded % scale).toString().padStart(places, "0")}`;
 }
 
 function percentSign(lang: Lang): string {

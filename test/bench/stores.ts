@@ -162,7 +162,9 @@ function printTimes(name: string, { ours, peer }: Pair<number>): void {
 function digest(periods: readonly { readonly period: string; readonly volumes: object }[]): string {
   const text = JSON.stringify(periods, (_key, value: unknown) => {
     if (typeof value === "bigint") return String(value);
-    return value instanceof Map ? [...value].toSorted() : value;
+    return value instanceof Map
+      ? [...value].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+      : value;
   });
   return createHash("sha256").update(text).digest("hex");
 }

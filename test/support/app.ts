@@ -40,16 +40,19 @@ interface Wanted {
   readonly openrouter?: string;
   /** The endpoints of a rules file, and how it is read again. */
   readonly ruled?: Ruled;
+  /** Further variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-export function build({ now, token, databaseUrl, openrouter, ruled }: Wanted): Built {
+export function build({ now, token, databaseUrl, openrouter, ruled, env }: Wanted): Built {
   const tidy: (() => void | Promise<void>)[] = [];
   const DATABASE_URL = databaseUrl ?? temporaryUrl((one) => void tidy.push(one));
   const logged: string[] = [];
   const note = (_: object, event: string) => void logged.push(event);
   const log = { info: note, warn: note, error: note };
   let at: Instant = parseInstant(now);
-  const config = readConfig({ DATABASE_URL, ADMIN_TOKEN: token, OPENROUTER_BASE_URL: openrouter });
+  const given = { ADMIN_TOKEN: token, OPENROUTER_BASE_URL: openrouter, ...env };
+  const config = readConfig({ DATABASE_URL, ...given });
   const tokentide = compose(config, log, () => at, { ruled });
   const app = tokentide.app();
   const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });

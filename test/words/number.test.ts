@@ -4,6 +4,7 @@ import { LANGS, type Lang } from "../../server/words/lang.ts";
 import {
   exactText,
   pctText,
+  perCentText,
   percentText,
   ppText,
   ratioText,
@@ -133,3 +134,16 @@ function readBack(text: string, lang: Lang): bigint {
   const tokens = (digits * factor) / 10n ** BigInt(fraction.length);
   return sign ? -tokens : tokens;
 }
+
+describe("a figure in per cent", () => {
+  it("has one decimal, and more only where those would make it look like the one beside it", () => {
+    expect(perCentText(50.5051, "en")).toBe("50.5\u00a0%");
+    expect(perCentText(49.98, "zh")).toBe("50.0%");
+    expect(perCentText(49.98, "zh", 50)).toBe("49.98%");
+    expect(perCentText(50.000001, "en", 50)).toBe("50.000001\u00a0%");
+    expect(perCentText(50, "en", 50)).toBe("50.0\u00a0%");
+    expect(perCentText(50.05, "en", 45)).toBe("50.1\u00a0%");
+    expect(perCentText(-0.04, "zh")).toBe("0.0%");
+    expect(perCentText(-1.25, "zh")).toBe("−1.3%");
+  });
+});

@@ -60,6 +60,12 @@ function head({ address, headline }: PageView, { scripts, stylesheet }: Assets):
     <meta name="description" content="${description}" />
     <title>${page.market} · Tokentide</title>
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+    <link
+      rel="alternate"
+      type="application/atom+xml"
+      title="Tokentide"
+      href="/feed.atom?lang=${address.lang}"
+    />
     <link rel="stylesheet" href="${stylesheet}" />
     ${
       scripts

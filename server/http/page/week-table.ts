@@ -72,7 +72,7 @@ function figureHeading({ heading, unit }: Figure, i: number): Html {
 }
 
 function row(table: WeekTable, { groups }: WeeksView, week: WeekView, lang: Lang): Html {
-  return html`<tr>
+  return html`<tr id="${table.id}-${week.period}">
     ${weekHeading(week.period, lang)}
     ${groups.map((group) => table.figures(group).map(({ of }, i) => numberCell(of(week.cells.get(group)), i === 0)))}
     ${table.whole ? numberCell(table.whole.of(week), true) : ""}

@@ -3,7 +3,7 @@ import { problem, type ProblemBody } from "../../../server/wire.ts";
 
 // A stack, a place in our files, a statement, an address of the machine.
 const INSIDE =
-  /\bat .+:\d+|\.ts\b|\/work\/|node_modules|\/tmp\/|sqlite|\bselect .+ from\b|127\.0\.0\.1/i;
+  /\bat (async )?[\w.<>]+ \(|\.m?js:\d+|\.ts\b|\/work\/|node_modules|\/tmp\/|sqlite|\bselect .+ from\b|127\.0\.0\.1/i;
 
 /** Reads a refusal, which has one shape whatever is refused, and shows nothing of the inside. */
 export async function problemOf(response: Response): Promise<ProblemBody> {

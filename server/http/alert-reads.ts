@@ -1,0 +1,9 @@
+import type { AlertRow, Alerts, Outbox } from "../ports.ts";
+
+/** What rules raised and receivers took, for metrics and feed. Absent where no rule is loaded. */
+export interface AlertReads {
+  /** Where the loaded rules stand. */
+  readonly states: () => Promise<readonly Pick<AlertRow, "rule" | "subject" | "state">[]>;
+  readonly events: Alerts["events"];
+  readonly outbox: Pick<Outbox, "counts" | "endpointStates">;
+}

@@ -1,0 +1,22 @@
+import type { Lang } from "./lang.ts";
+
+/** What the feed says besides its briefs. */
+export interface FeedWords {
+  readonly title: string;
+  readonly subtitle: string;
+}
+
+const FEED: Readonly<Record<Lang, FeedWords>> = {
+  en: {
+    title: "Tokentide: alerts and weekly briefs",
+    subtitle: "Tokens on OpenRouter, by country of the model's author",
+  },
+  zh: {
+    title: "Tokentide：提醒与每周简报",
+    subtitle: "OpenRouter 上的 tokens，按模型作者所在国家统计",
+  },
+};
+
+export function feedWords(lang: Lang): FeedWords {
+  return FEED[lang];
+}
