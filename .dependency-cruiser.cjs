@@ -58,7 +58,8 @@ module.exports = {
       severity: "error",
       from: {
         path: "^(server|jobs)/",
-        pathNot: "^server/((compose|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
+        pathNot:
+          "^server/((compose|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
       },
       to: { path: "^server/(compose|main|config)\\.ts$|^server/cli/" },
     },

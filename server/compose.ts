@@ -5,19 +5,17 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { CollectingPorts } from "../jobs/collecting.ts";
 import type { Claim } from "./market/claim.ts";
 import type { Instant } from "./market/instant.ts";
-import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
 import { collectionsOf, type Collection } from "./collections.ts";
 import { adminPorts } from "./administering.ts";
-import type { Config } from "./config.ts";
+import { publicUrlOf, type Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
-import type { Reload } from "./http/admin/ports.ts";
+import { alertingOf, ruledBy, type Alerting, type Ruled } from "./evaluation.ts";
 import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
 import { bearsToken, tokenCheck } from "./http/bearer.ts";
-import { liveFeed, type LiveFeed } from "./http/live/feed.ts";
+import { liveFeed } from "./http/live/feed.ts";
 import { readAssets } from "./http/page/assets.ts";
 import { processIdentity } from "./identity.ts";
-import { listen } from "./listen.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Store } from "./ports.ts";
@@ -34,6 +32,7 @@ import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
 import { unmappedReader } from "./query/unmapped.ts";
+import { openRules } from "./rules/rule-set.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
@@ -43,10 +42,9 @@ import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import type { Role } from "./roles.ts";
+import { start, type Running } from "./running.ts";
 import { openStore } from "./store/open.ts";
-import type { Receivers } from "./webhook/sender.ts";
-import { PUBLIC_ONLY } from "./webhook/target.ts";
-import { LANGS } from "./words/lang.ts";
+import { kindFault } from "./webhook/sender.ts";
 
 const BUILT = join(import.meta.dirname, "../dist/client");
 
@@ -56,6 +54,7 @@ export interface Tokentide {
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
+  readonly alerting: Alerting;
   readonly delivering: Delivering;
   readonly app: () => OpenAPIHono;
   /** Takes on the roles until it is stopped. */
@@ -63,27 +62,12 @@ export interface Tokentide {
   readonly close: () => Promise<void>;
 }
 
-export interface Running {
-  /** Where it listens; empty where it does not. */
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
-
-/** What the rules file says of endpoints, and how it is read again. */
-export interface Ruled {
-  readonly receiversNow: () => Receivers;
-  readonly reload: Reload;
-}
-
-const NO_RULES: Ruled = {
-  receiversNow: () => ({ receivers: [], policy: PUBLIC_ONLY }),
-  reload: async () => ({ ok: true }),
-};
-
-export interface Composing {
-  readonly ruled?: Ruled | undefined;
-  /** How patiently publishers are asked; its default is what they are owed. */
+/** What a test or another way of running it puts in the place of the usual. */
+export interface Instead {
+  /** How patiently publishers are asked; the default is what they are owed. */
   readonly pace?: Pace;
+  /** What the rules file says of endpoints. */
+  readonly ruled?: Ruled | undefined;
 }
 
 /** Everything goes by the clock that is given; without one, leases go by the store's own. */
@@ -91,10 +75,9 @@ export function compose(
   config: Config,
   log: Log,
   given?: Clock,
-  { ruled = NO_RULES, pace }: Composing = {},
+  { pace, ruled }: Instead = {},
 ): Tokentide {
   const clock = given ?? Date.now;
-  const { receiversNow, reload } = ruled;
   // Curated files first: a bad row stops the start before anything is opened.
   const curated = {
     origins: readOriginMap(),
@@ -102,26 +85,32 @@ export function compose(
     facts: readFacts(),
     cited: readWeeklyVolumes(),
   };
+  const place = { file: config.TOKENTIDE_CONFIG, environment: process.env, faultOf: kindFault };
+  const rules = openRules(place);
   const store = openStore(config.DATABASE_URL, { clock: given });
   const get = politeGet(clock, pace);
   const collecting = collectingPorts(config, store, { get, log, clock });
-  const collections = collectionsOf({ config, collecting, get, clock, logs: [] });
+  const { logs } = rules.current();
+  const collections = collectionsOf({ config, collecting, get, clock, logs });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({ config, store, clock, readSources, ...curated });
-  const stampOf = stampReader(store, readSources, clock);
+  const publicUrl = publicUrlOf(config);
+  const alerting = alertingOf({ store, rules, reads, publicUrl, clock, log });
+  const { receiversNow, reload } = ruled ?? ruledBy(alerting);
+  const readStamp = stampReader(store, readSources, clock);
+  const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
   const { changes, alerts, outbox } = store;
-  const pageUrl = `http://${config.HOST}:${config.PORT}/`;
-  const telling = delivering({ outbox, clock, log, receiversNow, pageUrl });
+  const telling = delivering({ outbox, clock, log, receiversNow, pageUrl: `${publicUrl}/` });
   const live = liveFeed({ changes, alerts, clock, log });
   const stopping = new AbortController();
   const { signal } = stopping;
   const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
+  const parts = { changes, stampOf, log };
   const app = () =>
     createApp({
       ...reads,
-      changes,
-      stampOf,
-      log,
+      ...alerting,
+      ...parts,
       admin,
       live,
       assets: readAssets(BUILT),
@@ -131,17 +120,24 @@ export function compose(
       },
       readBriefs: briefsReader({ ...reads, changes }),
       site: siteOf(config),
+      alerts: {
+        states: () => alerts.states(rules.current().rules),
+        events: (query) => alerts.events(query),
+        outbox,
+      },
     });
   return {
     store,
     reads,
     collecting,
     collections,
+    alerting,
     delivering: telling,
     app,
     start: async (roles) => {
       await store.ready();
-      return start({ config, log, collections, roles, telling, live, stopping, app: app() });
+      const running = { roles, collections, alerting, telling, live, stopping, stampOf };
+      return start({ config, log, ...running, app: app() });
     },
     close: async () => {
       live.close();
@@ -206,6 +202,7 @@ function readPorts(reading: Reading): ReadPorts {
     observations,
     origins,
     readSeries,
+    readHeldSeries: heldSeries,
     readSources,
     readNames,
     readUnmapped: unmappedReader(observations, origins),
@@ -253,59 +250,4 @@ function siteOf({ HOST, PUBLIC_URL, TRUST_PROXY, ADMIN_TOKEN }: Config): Site {
 
 async function unpacked(body: Uint8Array): Promise<Uint8Array> {
   return promisify(zstdDecompress)(body);
-}
-
-interface Starting {
-  readonly config: Config;
-  readonly log: Log;
-  readonly collections: readonly Collection[];
-  readonly roles: ReadonlySet<Role>;
-  readonly telling: Delivering;
-  readonly live: LiveFeed;
-  readonly stopping: AbortController;
-  readonly app: OpenAPIHono;
-}
-
-async function start(starting: Starting): Promise<Running> {
-  const { config, log, collections, roles, telling, live, stopping, app } = starting;
-  const server = roles.has("web") ? await listen(app, config) : undefined;
-  const preparing = server && keepPrepared(app);
-  const jobs = schedule(
-    (roles.has("jobs") ? collections : []).map(({ job, tick }) => ({
-      name: job,
-      at: [CATCH_UP, AFTER_PUBLICATION],
-      tick: async () => {
-        await tick(stopping.signal);
-        if (server) await prepare(app);
-      },
-    })),
-    log,
-  );
-  const deliveries = roles.has("deliver") ? telling.start() : undefined;
-  return {
-    url: server?.url ?? "",
-    stop: async () => {
-      stopping.abort();
-      clearInterval(preparing);
-      live.close();
-      await Promise.all([jobs.stop(), deliveries?.stop(), server?.close()]);
-    },
-  };
-}
-
-const PREPARE_MS = 15_000; // as long as a reader's own copy of an answer lasts
-
-/** Another process may have collected: what it changed is worked out before somebody asks. */
-function keepPrepared(app: OpenAPIHono): NodeJS.Timeout {
-  void prepare(app);
-  return setInterval(() => void prepare(app), PREPARE_MS);
-}
-
-/** Works out what most people ask for before they do; an answer that stands already costs nothing. */
-async function prepare(app: OpenAPIHono): Promise<void> {
-  for (const lang of LANGS) {
-    const headers = { "accept-language": lang, "accept-encoding": "br" };
-    for (const path of ["/", "/api/v1/headline", "/api/v1/shares"])
-      await app.request(path, { headers });
-  }
 }

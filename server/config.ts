@@ -31,6 +31,7 @@ const environment = z.object({
     .union([z.literal(""), httpUrl])
     .default("https://vercel.com/api/ai/leaderboard-export?dataset=labs&modality=text&format=json"),
   CLAIMS_URL: z.union([z.literal(""), httpUrl]).default(""),
+  TOKENTIDE_CONFIG: z.string().default(""),
   ADMIN_TOKEN: z
     .string()
     .min(1, "a token was expected")
@@ -82,6 +83,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     );
   }
   return Object.freeze(parsed.data);
+}
+
+/** Where people find the page, without a slash at its end: for links in messages. */
+export function publicUrlOf({ PUBLIC_URL, HOST, PORT }: Config): string {
+  const host = HOST.includes(":") ? `[${HOST}]` : HOST;
+  return PUBLIC_URL === "" ? `http://${host}:${PORT}` : PUBLIC_URL;
 }
 
 function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {

@@ -15,6 +15,7 @@ test("with no configuration at all there is one", () => {
     VERCEL_LEADERBOARD_URL:
       "https://vercel.com/api/ai/leaderboard-export?dataset=labs&modality=text&format=json",
     CLAIMS_URL: "",
+    TOKENTIDE_CONFIG: "",
     PUBLIC_URL: "",
     TRUST_PROXY: { kind: "none" },
     LOG_LEVEL: "info",

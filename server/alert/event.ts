@@ -11,6 +11,18 @@ export const ALERT_TYPES = [
 ] as const;
 export const SOURCE_TYPES = ["source.stale", "source.recovered", "source.quarantined"] as const;
 
+/** What an event says of its alert: the last part of its type. */
+export const EVENT_STATES = [
+  "firing",
+  "resolved",
+  "superseded",
+  "no_data",
+  "stale",
+  "recovered",
+  "quarantined",
+  "new",
+] as const;
+
 export type AlertType = (typeof ALERT_TYPES)[number];
 export type SourceEventType = (typeof SOURCE_TYPES)[number];
 export type EventType = AlertType | SourceEventType | "claim.new" | "brief.weekly" | "test.ping";

@@ -2,6 +2,7 @@ import { request } from "undici";
 import type { Tokentide } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { MINUTE_MS } from "../market/instant.ts";
+import { faultText } from "../rules/fault.ts";
 import { withoutPassword } from "../store-address.ts";
 import { failed } from "./outcome.ts";
 import { printJson, printLine } from "./print.ts";
@@ -30,6 +31,7 @@ export async function doctor(
       said: `store ${withoutPassword(config.DATABASE_URL)}`,
       mend: "",
     },
+    ...rulesFindings(tokentide),
     await storeFinding(tokentide),
     ...(await sourceFindings(tokentide)),
     ...(await quarantineFindings(tokentide)),
@@ -53,6 +55,19 @@ async function storeFinding({ store }: Tokentide): Promise<Finding> {
   return fault === null
     ? { what: "store", ok: true, said: `sound, ${changes} changes`, mend: "" }
     : { what: "store", ok: false, said: fault, mend: "put back the newest backup: restore FILE" };
+}
+
+function rulesFindings({ alerting: { rules } }: Tokentide): Finding[] {
+  const faults = rules.faults();
+  const { rules: running, endpoints } = rules.current();
+  const said = `${running.length} run, ${endpoints.length} endpoints`;
+  if (faults.length === 0) return [{ what: "rules", ok: true, said, mend: "" }];
+  return faults.map((fault) => ({
+    what: "rules",
+    ok: false,
+    said: faultText(fault),
+    mend: "mend the line, then rules check FILE; the rules that ran before go on meanwhile",
+  }));
 }
 
 async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {

@@ -19,6 +19,7 @@ import { importFile, type ImportOptions } from "./import.ts";
 import { migrateStore } from "./migrate-store.ts";
 import { CommandError } from "./outcome.ts";
 import { acceptItem, discardItem, listQuarantine, type ListOptions } from "./quarantine.ts";
+import { backtestRules, checkRules, testRules, type BacktestOptions } from "./rules.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 
 /** Runs one command line; the answer is the exit code: 0, 1 (it failed) or 2 (asked wrongly). */
@@ -70,21 +71,8 @@ export function commands(): Command {
     .option(...JSON_FLAG)
     .action((options: HeadlineOptions) => withStore((tokentide) => headline(tokentide, options)));
 
-  const quarantine = command("quarantine", "batches and days that a check set aside");
-  const decision = (usage: string, description: string) =>
-    quarantine.command(usage).description(description).exitOverride().showHelpAfterError();
-  decision("list", "what waits for a decision")
-    .option("--all", "also what was decided")
-    .option(...JSON_FLAG)
-    .action((options: ListOptions) => withStore((tokentide) => listQuarantine(tokentide, options)));
-  decision("accept <id>", "keep it after all").action((id: string) =>
-    withStore((tokentide) => acceptItem(tokentide, id)),
-  );
-  decision("discard <id>", "leave it out for good")
-    .requiredOption("--reason <text>", "why")
-    .action((id: string, options: { reason: string }) =>
-      withStore((tokentide) => discardItem(tokentide, id, options)),
-    );
+  ruleCommands(program);
+  quarantineCommands(program);
   deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));
   storeCommands(command);
   return program;
@@ -108,6 +96,57 @@ function storeCommands(command: (usage: string, description: string) => Command)
     .option(...JSON_FLAG)
     .action((options: { json?: boolean }) =>
       withStore((tokentide) => doctor(tokentide, configured(), options)),
+    );
+}
+
+function quarantineCommands(program: Command): void {
+  const quarantine = program
+    .command("quarantine")
+    .description("batches and days that a check set aside")
+    .exitOverride()
+    .showHelpAfterError();
+  const decision = (usage: string, description: string) =>
+    quarantine.command(usage).description(description).exitOverride().showHelpAfterError();
+  decision("list", "what waits for a decision")
+    .option("--all", "also what was decided")
+    .option(...JSON_FLAG)
+    .action((options: ListOptions) => withStore((tokentide) => listQuarantine(tokentide, options)));
+  decision("accept <id>", "keep it after all").action((id: string) =>
+    withStore((tokentide) => acceptItem(tokentide, id)),
+  );
+  decision("discard <id>", "leave it out for good")
+    .requiredOption("--reason <text>", "why")
+    .action((id: string, options: { reason: string }) =>
+      withStore((tokentide) => discardItem(tokentide, id, options)),
+    );
+}
+
+function ruleCommands(program: Command): void {
+  const rules = program
+    .command("rules")
+    .description("rules of alerts: check a file, run its cases, replay it on history")
+    .exitOverride()
+    .showHelpAfterError();
+  const on = (usage: string, description: string) =>
+    rules
+      .command(usage)
+      .description(description)
+      .option("--json", "print JSON")
+      .exitOverride()
+      .showHelpAfterError();
+  on("check <file>", "says what is wrong with a file of rules, with the line").action(checkRules);
+  on("test <file>", "runs the cases of a file: periods in, states and events out").action(
+    testRules,
+  );
+  on("backtest <file>", "in which periods the rules of a file would have spoken")
+    .option(
+      "--mode <mode>",
+      "each period as known then (vintage), or as known now (now)",
+      "vintage",
+    )
+    .option("--rule <id>", "only this rule")
+    .action((file: string, options: BacktestOptions) =>
+      withStore((tokentide) => backtestRules(tokentide, file, options)),
     );
 }
 

@@ -2,7 +2,8 @@ import type { Config } from "../config.ts";
 import { compose } from "../compose.ts";
 import { jsonLog } from "../log.ts";
 import { parseRoles } from "../roles.ts";
-import { argument, failed } from "./outcome.ts";
+import { faultText } from "../rules/fault.ts";
+import { argument, askedWrongly, failed } from "./outcome.ts";
 
 export interface ServeOptions {
   readonly roles: string;
@@ -15,6 +16,15 @@ export async function serve(config: Config, { roles: named }: ServeOptions): Pro
   const roles = argument("--roles", named, parseRoles);
   const log = jsonLog(config.LOG_LEVEL);
   const tokentide = compose(config, log);
+  const faults = tokentide.alerting.rules.faults();
+  if (faults.length > 0) {
+    await tokentide.close();
+    throw askedWrongly(faults.map(faultText).join("\n"));
+  }
+  process.on("SIGHUP", () => {
+    const wrong = tokentide.alerting.reload();
+    for (const fault of wrong) log.error({ ...fault }, faultText(fault));
+  });
   const running = await tokentide.start(roles).catch(async (error: unknown) => {
     await tokentide.close();
     throw failed(listenFault(error, config));

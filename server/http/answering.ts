@@ -26,6 +26,8 @@ export interface ReadPorts {
   readonly observations: Observations;
   readonly origins: OriginMap;
   readonly readSeries: ReadSeries;
+  /** Without cited weeks. */
+  readonly readHeldSeries: ReadSeries;
   readonly readHeadline: ReadHeadline;
   readonly readContributions: ReadContributions;
   readonly readRevisions: ReadRevisions;

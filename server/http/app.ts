@@ -4,7 +4,6 @@ import type { Log } from "../log.ts";
 import type { Changes } from "../ports.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import type { AdminPorts } from "./admin/ports.ts";
-import type { ReadPorts } from "./answering.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
@@ -13,27 +12,30 @@ import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
 import { healthRoutes } from "./health.ts";
 import { historyRoutes } from "./history.ts";
-import { liveRoutes } from "./live.ts";
-import type { LiveFeed } from "./live/feed.ts";
 import { limits, type Limiting } from "./limits.ts";
 import { mcpRoutes, type McpPorts } from "./mcp/routes.ts";
 import { requestMetrics } from "./metrics/requests.ts";
 import { metricsRoutes, type MetricsPorts } from "./metrics/routes.ts";
+import { liveRoutes } from "./live.ts";
+import type { LiveFeed } from "./live/feed.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
 import { preflight } from "./preflight.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { referenceRoutes } from "./reference.ts";
 import { SECURITY_HEADERS } from "./security.ts";
+import { backtestRoutes, type BacktestPorts } from "./backtest.ts";
+import { ruleRoutes, type RulePorts } from "./rules.ts";
+import { schemaRoutes } from "./schemas.ts";
 import { seriesRoutes } from "./series.ts";
 import { watchStore } from "./store-watch.ts";
 
-export interface AppPorts extends ReadPorts, PagePorts, MetricsPorts, FeedPorts {
+export interface AppPorts extends RulePorts, BacktestPorts, PagePorts, MetricsPorts, FeedPorts {
   readonly changes: Changes;
   readonly stampOf: () => Promise<string>;
   readonly log: Log;
+  readonly site: Site;
   readonly admin: AdminPorts;
   readonly live: LiveFeed;
-  readonly site: Site;
 }
 
 /** How the server is reached. */
@@ -65,6 +67,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
 
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
+  schemaRoutes(app);
   healthRoutes(app, { ...ports, watch });
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);
@@ -104,6 +107,8 @@ function apiRoutes(ports: AppPorts): OpenAPIHono {
   historyRoutes(api, ports);
   dimensionRoutes(api, ports);
   claimRoutes(api, ports);
+  ruleRoutes(api, ports);
+  backtestRoutes(api, ports);
   adminRoutes(api, ports.admin);
   liveRoutes(api, ports.live);
   return api;

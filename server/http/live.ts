@@ -32,23 +32,28 @@ export function liveRoutes(app: OpenAPIHono, feed: LiveFeed): void {
     const parsed = query.safeParse(c.req.query());
     if (!parsed.success) throw invalidParameters(parsed.error.issues, []);
     if (c.req.method === "HEAD") return c.body(null, 200, HEADERS);
-    const outgoing = outgoingOf(c);
-    return outgoing ? raw(c, feed, outgoing) : streamed(c, feed);
+    const node = nodeOf(c);
+    if (!feed.hasRoom()) throw full();
+    return node ? raw(node, feed) : streamed(c, feed);
   });
 }
 
-async function raw(c: Context, feed: LiveFeed, outgoing: ServerResponse): Promise<Response> {
-  if (!feed.hasRoom()) throw full();
+interface NodeCall {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+async function raw({ incoming, outgoing }: NodeCall, feed: LiveFeed): Promise<Response> {
   const listener = rawListener(outgoing, HEADERS);
   outgoing.once("close", () => feed.leave(listener));
-  await feed.join(listener, lastIdOf(c));
+  // Asked of Node itself: the headers of the web's kind would stay as long as the line does.
+  await feed.join(listener, idIn(incoming.headers["last-event-id"]));
   return RESPONSE_ALREADY_SENT;
 }
 
 async function streamed(c: Context, feed: LiveFeed): Promise<Response> {
-  if (!feed.hasRoom()) throw full();
   const { listener, stream } = streamListener((gone) => feed.leave(gone));
-  await feed.join(listener, lastIdOf(c));
+  await feed.join(listener, idIn(c.req.header("last-event-id")));
   return c.body(stream, 200, HEADERS);
 }
 
@@ -56,14 +61,14 @@ function full(): Problem {
   return new Problem("not-ready", "as many listen as this server bears; come back later");
 }
 
-function lastIdOf(c: Context): number | undefined {
-  const text = c.req.header("last-event-id") ?? "";
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+function idIn(text: string | readonly string[] | undefined): number | undefined {
+  return typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Node's own response, where the app runs on Node's server. */
-function outgoingOf({ env }: Context): ServerResponse | undefined {
-  const given = env as
-    { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse } | undefined;
-  return given?.outgoing;
+/** Node's own request and response, where the app runs on Node's server. */
+function nodeOf({ env }: Context): NodeCall | undefined {
+  const given = env as Partial<NodeCall> | undefined;
+  return given?.incoming && given.outgoing
+    ? { incoming: given.incoming, outgoing: given.outgoing }
+    : undefined;
 }

@@ -13,6 +13,7 @@ const PROBLEMS = {
   conflict: { status: 409, title: "It does not stand so that this could be done." },
   unanswerable: { status: 422, title: "The question cannot be answered." },
   "too-many-requests": { status: 429, title: "Too many questions from one address." },
+  "too-busy": { status: 503, title: "Too much is asked at once." },
   "not-fresh": { status: 503, title: "The data is older than it should be." },
   "not-ready": { status: 503, title: "Not ready." },
   internal: { status: 500, title: "Something went wrong on our side." },

@@ -87,7 +87,8 @@ function figuresOf(
   };
 }
 
-function verdictOf(leader: string | null, weeks: readonly PeriodVolumes[]): Verdict {
+/** Whether a week's leader leads under every definition; `weeks` are that week under each of VERDICT_IDS. */
+export function verdictOf(leader: string | null, weeks: readonly PeriodVolumes[]): Verdict {
   const by_definition = VERDICT_IDS.map((definition, i) => ({
     definition,
     ...leadOf(present(weeks[i], `the week under ${definition}`)),

@@ -71,6 +71,11 @@ function receiverFault(
   return addressFault(receiver.url.reveal(), policy) ?? kind.fault(receiver);
 }
 
+/** Why an endpoint's kind could never take it; null where nothing speaks against it. */
+export function kindFault(receiver: Receiver): string | null {
+  return KINDS[receiver.channel]?.fault(receiver) ?? null;
+}
+
 function unsent(reason: string): Sent {
   return { outcome: { kind: "forbidden", reason }, answer: null };
 }

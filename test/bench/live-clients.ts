@@ -1,13 +1,10 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 
 // Clients that count: `node live-clients.ts PORT COUNT`. Says when all are connected, and when all were told of an event.
 const [port = 0, count = 0] = process.argv.slice(2).map(Number);
 const AT_ONCE = 100;
 
-let greeted = 0;
-let told = 0;
-let first = 0n;
+const state = { begun: 0, greeted: 0, told: 0, first: 0n };
 const allGreeted = Promise.withResolvers<void>();
 
 function listen(): void {
@@ -29,24 +26,25 @@ function listen(): void {
 }
 
 function onGreeted(): void {
-  greeted += 1;
-  if (greeted === count) allGreeted.resolve();
+  state.greeted += 1;
+  if (state.greeted === count) allGreeted.resolve();
 }
 
 function onTold(): void {
-  if (told === 0) first = process.hrtime.bigint();
-  told += 1;
-  if (told < count) return;
-  told = 0;
-  process.send?.({ first: String(first), last: String(process.hrtime.bigint()) });
+  if (state.told === 0) state.first = process.hrtime.bigint();
+  state.told += 1;
+  if (state.told < count) return;
+  state.told = 0;
+  process.send?.({ first: String(state.first), last: String(process.hrtime.bigint()) });
 }
 
 process.once("disconnect", () => process.exit());
-for (let begun = 0; begun < count;) {
-  for (let i = 0; i < AT_ONCE && begun < count; i++, begun++) listen();
+while (state.begun < count) {
   // The queue of connections that wait to be taken is no longer than a few hundred.
-  while (greeted < begun - AT_ONCE) await new Promise((resolve) => setTimeout(resolve, 5));
+  if (state.begun - state.greeted < AT_ONCE) {
+    listen();
+    state.begun += 1;
+  } else await new Promise((resolve) => setImmediate(resolve));
 }
 await allGreeted.promise;
 process.send?.("connected");
-await once(process, "disconnect");

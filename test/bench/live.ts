@@ -29,7 +29,7 @@ export const liveSubject: Subject = {
         rounds: found.ours.length,
       });
       print({
-        name: "memory of the server a client",
+        name: "memory of the server a further client",
         ours: `${(ours.bytesPerClient / 1024).toFixed(1)} kB`,
         peer: `${(peer.bytesPerClient / 1024).toFixed(1)} kB`,
         ratio: peer.bytesPerClient / ours.bytesPerClient,
@@ -51,12 +51,17 @@ async function stand(args: string[], clients: number): Promise<Stand> {
     server.send("memory");
     return (await told<{ memory: number }>(server)).memory;
   };
-  const before = await memory();
-  const parts = Array.from({ length: PROCESSES }, () =>
-    fork(fileOf("live-clients.ts"), [String(port), String(clients / PROCESSES)]),
-  );
-  await Promise.all(parts.map((part) => told(part)));
-  const bytesPerClient = ((await memory()) - before) / clients;
+  // What any number of clients makes grow, such as the heap's young part, is grown by the first of them.
+  const parts: ChildProcess[] = [];
+  const memories: number[] = [];
+  for (let part = 0; part < PROCESSES; part++) {
+    const child = fork(fileOf("live-clients.ts"), [String(port), String(clients / PROCESSES)]);
+    await told(child);
+    parts.push(child);
+    memories.push(await memory());
+  }
+  const grown = (memories.at(-1) ?? 0) - (memories[0] ?? 0);
+  const bytesPerClient = grown / (clients - clients / PROCESSES);
   return {
     bytesPerClient,
     tell: async () => {

@@ -8,6 +8,7 @@ import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
 import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
+import { rulesSubject } from "./rules.ts";
 import { sharesSubject } from "./shares.ts";
 import { storesSubject } from "./stores.ts";
 import { yearsSubject } from "./years.ts";
@@ -19,6 +20,7 @@ const SUBJECTS = [
   httpSubject,
   yearsSubject,
   claimsSubject,
+  rulesSubject,
   deliveriesSubject,
   liveSubject,
   storesSubject,

@@ -15,6 +15,10 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ["quarantine list", ["--all", "--json"]],
   ["quarantine accept", ["<id>"]],
   ["quarantine discard", ["--reason", "<id>"]],
+  ["rules", ["check", "test", "backtest"]],
+  ["rules check", ["--json", "<file>"]],
+  ["rules test", ["--json", "<file>"]],
+  ["rules backtest", ["--mode", "--rule", "--json", "<file>"]],
 ];
 
 const inside = (args: readonly string[]) => asked(() => run(["node", "tokentide", ...args]));

@@ -8,9 +8,8 @@ import { promisify } from "node:util";
 import { collectLog, type OwnLog } from "../../jobs/logs.ts";
 import { parseDay, plusDays, type Day } from "../../server/market/day.ts";
 import { DAY_MS, parseInstant } from "../../server/market/instant.ts";
-import { Secret } from "../../server/secret.ts";
 import { clickhouseLog } from "../../server/sources/logs/clickhouse.ts";
-import { logSource, type ClickhouseLog } from "../../server/sources/logs/shape.ts";
+import { clickhouseOf } from "../support/clickhouse.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { openStore } from "../../server/store/open.ts";
 
@@ -157,17 +156,15 @@ async function held(asOf: number): Promise<Map<string, bigint>> {
   return new Map(named);
 }
 
-function shaped(changed: object = {}): ClickhouseLog {
-  return logSource.parse({
-    kind: "clickhouse",
-    id: "gateway",
-    url: new Secret(url),
+function shaped(changed: object = {}) {
+  return clickhouseOf({
+    url: url,
     table: "log",
     columns: { time: "at", model: "model", tokens: ["prompt", "completion"] },
     only: { status: "ok" },
     since: FIRST,
     ...changed,
-  }) as ClickhouseLog;
+  });
 }
 
 function ownLog(clock: () => number, changed: object = {}): OwnLog {

@@ -55,8 +55,7 @@ const alerts: AlertReads = {
   events: async () => [],
   outbox: {
     counts: async () => [
-      { endpoint: "desk", status: "delivered", count: 8, oldest: 0 },
-      { endpoint: "team", status: "delivered", count: 4, oldest: 0 },
+      { endpoint: "desk", status: "delivered", count: 12, oldest: 0 },
       { endpoint: "desk", status: "dead", count: 1, oldest: 0 },
     ],
     endpointStates: async () => [

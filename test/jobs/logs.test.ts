@@ -2,11 +2,15 @@ import { expect, onTestFinished, test } from "vitest";
 import { collectLog, collectLogWhenDue, type OwnLog } from "../../jobs/logs.ts";
 import { daysFrom, parseDay } from "../../server/market/day.ts";
 import { HOUR_MS, parseInstant } from "../../server/market/instant.ts";
-import { Secret } from "../../server/secret.ts";
 import { clickhouseLog } from "../../server/sources/logs/clickhouse.ts";
-import { logSource, type ClickhouseLog } from "../../server/sources/logs/shape.ts";
 import { readRows } from "../../server/sources/rows.ts";
-import { exception, startClickhouse, sums, type Answered } from "../support/clickhouse.ts";
+import {
+  clickhouseOf,
+  exception,
+  startClickhouse,
+  sums,
+  type Answered,
+} from "../support/clickhouse.ts";
 import { temporaryStore } from "../support/stores.ts";
 
 const signal = new AbortController().signal;
@@ -31,15 +35,13 @@ async function gateway() {
   });
   onTestFinished(() => server.close());
   const store = temporaryStore();
-  const shaped = logSource.parse({
-    kind: "clickhouse",
-    id: "gateway",
-    url: new Secret(server.url),
+  const shaped = clickhouseOf({
+    url: server.url,
     table: "requests",
     columns: { time: "t", model: "m", tokens: "n" },
     since: "2026-06-01",
     days_at_once: 3,
-  }) as ClickhouseLog;
+  });
   const own: OwnLog = {
     source: clickhouseLog(shaped, () => now),
     everyMinutes: 60,

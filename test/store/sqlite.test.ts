@@ -144,6 +144,8 @@ const ROW = {
   content: ["market", "'2026-09-01'", "'h'", 1, 1],
 };
 
+const DELIVERY = "insert into delivery (number, id, endpoint, alerts, due_at, created_at, status";
+
 const REFUSED: [what: string, sql: string, reason: RegExp][] = [
   ["a batch of negative size", insert("batch", 4, -1), /CHECK.*size/],
   ["a window that ends before it begins", insert("vintage", 4, "'2026-08-31'"), /CHECK.*to_day/],
@@ -171,6 +173,32 @@ const REFUSED: [what: string, sql: string, reason: RegExp][] = [
   [
     "a decision of no known kind",
     "insert into quarantine (source, batch, hash, reasons, at, state) values ('s', 1, '', '[]', 0, 'x')",
+    /CHECK.*state/,
+  ],
+  [
+    "a delivery of no known status",
+    `${DELIVERY}) values (1, 'd', 'e', '[]', 0, 0, 'lost')`,
+    /CHECK.*status/,
+  ],
+  [
+    "a lease that is neither",
+    `${DELIVERY}, leased) values (1, 'd', 'e', '[]', 0, 0, 'due', 2)`,
+    /CHECK.*leased/,
+  ],
+  [
+    "an attempt of no delivery",
+    "insert into attempt (delivery, number, at, took_ms, outcome) values (9, 1, 0, 0, 'accepted')",
+    /FOREIGN KEY/,
+  ],
+  [
+    "a wait for no delivery",
+    "insert into waiting (endpoint, alert, number) values ('e', 'r CN', 9)",
+    /FOREIGN KEY/,
+  ],
+  [
+    "an alert in no known state",
+    `insert into alert (rule, fingerprint, subject, state, memory, changed_at)
+     values ('r', 'f', 'CN', 'sleeping', '{}', 0)`,
     /CHECK.*state/,
   ],
 ];

@@ -1,10 +1,15 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { z } from "zod";
+import type { Evaluated } from "../../jobs/evaluate.ts";
 import { importRows } from "../../jobs/import.ts";
-import { compose, type Ruled, type Tokentide } from "../../server/compose.ts";
+import { compose, type Tokentide } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
+import type { Ruled } from "../../server/evaluation.ts";
 import { parseInstant, type Instant } from "../../server/market/instant.ts";
+import type { RuleFault } from "../../server/rules/fault.ts";
 import { answer, type Meta } from "../../server/wire.ts";
-import { temporaryUrl } from "./stores.ts";
+import { temporaryFolder, temporaryUrl, type Finished } from "./stores.ts";
 
 export interface Brought {
   readonly csv: string;
@@ -19,6 +24,11 @@ export interface Built {
   /** What was written to the log. */
   readonly logged: readonly string[];
   readonly setClock: (to: string) => void;
+  /** Writes `tokentide.yaml` and takes it up; answers with its faults. */
+  readonly setRules: (text: string) => readonly RuleFault[];
+  /** Only writes it. */
+  readonly writeRules: (text: string) => void;
+  readonly evaluate: () => Promise<Evaluated>;
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
   readonly request: (path: string, init: RequestInit) => Promise<Response>;
   /** A good answer below /api/v1, read with its schema. */
@@ -38,27 +48,45 @@ interface Wanted {
   readonly databaseUrl?: string;
   /** Where OpenRouter stands in. */
   readonly openrouter?: string;
-  /** The endpoints of a rules file, and how it is read again. */
-  readonly ruled?: Ruled;
   /** Further variables of the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What `tokentide.yaml` says. */
+  readonly rules?: string;
+  /** The endpoints of a rules file, and how it is read again. */
+  readonly ruled?: Ruled;
 }
 
-export function build({ now, token, databaseUrl, openrouter, ruled, env }: Wanted): Built {
+export function build(wanted: Wanted): Built {
+  const { now, token, databaseUrl, openrouter, env, ruled, rules = "" } = wanted;
   const tidy: (() => void | Promise<void>)[] = [];
-  const DATABASE_URL = databaseUrl ?? temporaryUrl((one) => void tidy.push(one));
+  const finished: Finished = (one) => void tidy.push(one);
+  const DATABASE_URL = databaseUrl ?? temporaryUrl(finished);
   const logged: string[] = [];
   const note = (_: object, event: string) => void logged.push(event);
   const log = { info: note, warn: note, error: note };
   let at: Instant = parseInstant(now);
-  const given = { ADMIN_TOKEN: token, OPENROUTER_BASE_URL: openrouter, ...env };
-  const config = readConfig({ DATABASE_URL, ...given });
+  const rulesFile = join(temporaryFolder(finished), "tokentide.yaml");
+  writeFileSync(rulesFile, rules);
+  const config = readConfig({
+    DATABASE_URL,
+    ADMIN_TOKEN: token,
+    OPENROUTER_BASE_URL: openrouter,
+    TOKENTIDE_CONFIG: rulesFile,
+    PUBLIC_URL: "https://tokens.example",
+    ...env,
+  });
   const tokentide = compose(config, log, () => at, { ruled });
   const app = tokentide.app();
   const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });
   return {
     tokentide,
     databaseUrl: DATABASE_URL,
+    setRules: (text) => {
+      writeFileSync(rulesFile, text);
+      return tokentide.alerting.reload();
+    },
+    writeRules: (text) => writeFileSync(rulesFile, text),
+    evaluate: tokentide.alerting.evaluate,
     logged,
     setClock: (to) => void (at = parseInstant(to)),
     get,

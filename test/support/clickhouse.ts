@@ -1,3 +1,5 @@
+import { logOf } from "../../server/rules/logs.ts";
+import { logSource, type ClickhouseLog } from "../../server/sources/logs/shape.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { startLoopback, type Loopback } from "./loopback.ts";
@@ -61,4 +63,11 @@ async function read(request: IncomingMessage): Promise<Asked> {
   const { searchParams: params } = new URL(request.url ?? "/", "http://clickhouse");
   const basic = request.headers.authorization?.replace("Basic ", "") ?? "";
   return { sql: await text(request), params, user: Buffer.from(basic, "base64").toString() };
+}
+
+/** A log as a file describes it. */
+export function clickhouseOf(raw: object): ClickhouseLog {
+  const read = logOf(logSource.parse({ kind: "clickhouse", id: "gateway", ...raw }), {});
+  if ("complaints" in read || read.value.kind !== "clickhouse") throw new Error("no ClickHouse");
+  return read.value;
 }

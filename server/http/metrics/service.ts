@@ -7,7 +7,6 @@ import { oneOf, seconds, type Family, type Sample } from "./family.ts";
 
 const STATES = ["ok", "pending", "stale", "degraded", "unreachable", "off"] as const;
 const RESULTS = ["done", "nothing", "failed", "lost"] as const;
-const DELIVERY_STATES = ["due", "delivered", "dead"] as const;
 
 /** How fresh each source is, and what of it waits for a decision. */
 export function sourceFamilies(sources: readonly SourceStatus[], now: Instant): Family[] {
@@ -92,12 +91,10 @@ export async function alertFamilies({ states, outbox }: AlertReads): Promise<Fam
     },
     {
       name: "tokentide_deliveries",
-      help: "Deliveries kept, by status",
-      samples: DELIVERY_STATES.map((status) => ({
-        labels: { status },
-        value: counts
-          .filter((one) => one.status === status)
-          .reduce((sum, { count }) => sum + count, 0),
+      help: "Deliveries kept, by endpoint and status",
+      samples: counts.map(({ endpoint, status, count }) => ({
+        labels: { endpoint, status },
+        value: count,
       })),
     },
     ...endpointFamilies(endpoints),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { plusDays, type Day } from "../../market/day.ts";
 import type { Clock, RangeSource, Unreachable } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
 import { costText, logBatch } from "./batch.ts";
 import type { ClickhouseLog } from "./shape.ts";
 
@@ -48,7 +47,7 @@ async function ask(log: ClickhouseLog, from: Day, to: Day, signal: AbortSignal) 
     application: "tokentide",
     request_timeout: (limits.seconds + 5) * 1000,
     ...(database === undefined ? {} : { database }),
-    ...(log.user === undefined ? {} : { username: textOf(log.user) }),
+    ...(log.user === undefined ? {} : { username: log.user }),
     ...(log.password === undefined ? {} : { password: log.password.reveal() }),
     log: { level: 127 },
   });
@@ -104,10 +103,6 @@ function sumsOf({ table = "", columns, only = {} }: ClickhouseLog): string {
 
 function quoted(name: string): string {
   return `\`${name.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\``;
-}
-
-function textOf(text: string | Secret): string {
-  return typeof text === "string" ? text : text.reveal();
 }
 
 /** An answer that is cut, or no sums, is no answer: nothing of it is kept. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDay } from "../../market/day.ts";
-import { Secret } from "../../secret.ts";
+import type { Secret } from "../../secret.ts";
 import { orIssue } from "../../shape.ts";
 
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
@@ -27,7 +27,7 @@ const common = {
     .string()
     .regex(ID, "up to 40 small letters, digits and hyphens were expected")
     .refine((id) => !COLLECTED.includes(id), `${COLLECTED.join(", ")} are taken`),
-  url: z.instanceof(Secret).describe("from the environment: ${GATEWAY_URL}"),
+  url: z.string().min(1).describe("${NAME} takes it from the environment"),
   table: z.string().min(1).optional(),
   columns: columns.optional(),
   only: z
@@ -74,8 +74,8 @@ export const logSource = z.discriminatedUnion("kind", [
       kind: z.literal("clickhouse"),
       ...common,
       database: z.string().min(1).optional(),
-      user: z.union([z.string(), z.instanceof(Secret)]).optional(),
-      password: z.instanceof(Secret).optional(),
+      user: z.string().min(1).optional(),
+      password: z.string().min(1).optional(),
       limits,
     })
     .refine(isEither, either),
@@ -88,6 +88,14 @@ export const logSource = z.discriminatedUnion("kind", [
     .refine(isEither, either),
 ]);
 
-export type LogSource = z.infer<typeof logSource>;
-export type ClickhouseLog = Extract<LogSource, { kind: "clickhouse" }>;
-export type PostgresLog = Extract<LogSource, { kind: "postgres" }>;
+export type RawLog = z.infer<typeof logSource>;
+type RawClickhouse = Extract<RawLog, { kind: "clickhouse" }>;
+type RawPostgres = Extract<RawLog, { kind: "postgres" }>;
+
+/** The same with what is secret about it filled in and hidden. */
+export type ClickhouseLog = Omit<RawClickhouse, "url" | "password"> & {
+  readonly url: Secret;
+  readonly password?: Secret;
+};
+export type PostgresLog = Omit<RawPostgres, "url"> & { readonly url: Secret };
+export type LogSource = ClickhouseLog | PostgresLog;

@@ -21,7 +21,7 @@ export interface Running {
   readonly said: () => string;
   /** Waits until it has written this to standard error. */
   readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
-  readonly kill: (signal: "SIGTERM" | "SIGINT") => void;
+  readonly kill: (signal: "SIGTERM" | "SIGINT" | "SIGHUP") => void;
   readonly ended: Promise<Ended>;
 }
 

@@ -1,11 +1,15 @@
 import { expect, onTestFinished, test } from "vitest";
 import { parseDay } from "../../../server/market/day.ts";
 import { parseInstant } from "../../../server/market/instant.ts";
-import { Secret } from "../../../server/secret.ts";
 import { clickhouseLog } from "../../../server/sources/logs/clickhouse.ts";
-import { logSource, type ClickhouseLog } from "../../../server/sources/logs/shape.ts";
 import { readRows } from "../../../server/sources/rows.ts";
-import { exception, startClickhouse, sums, type Answered } from "../../support/clickhouse.ts";
+import {
+  clickhouseOf,
+  exception,
+  startClickhouse,
+  sums,
+  type Answered,
+} from "../../support/clickhouse.ts";
 
 const NOW = parseInstant("2026-06-10T03:00:00Z");
 const ROWS = [
@@ -16,17 +20,15 @@ const ROWS = [
 async function started(answer: Answered | "cut" | "hang", changed: object = {}) {
   const server = await startClickhouse(() => answer);
   onTestFinished(() => server.close());
-  const log = logSource.parse({
-    kind: "clickhouse",
-    id: "gateway",
-    url: new Secret(server.url),
+  const log = clickhouseOf({
+    url: server.url,
     user: "reader",
-    password: new Secret("hunter2"),
+    password: "hunter2",
     table: "traces.requests",
     columns: { time: "Timestamp", model: "Model", tokens: ["PromptTokens", "CompletionTokens"] },
     since: "2026-06-01",
     ...changed,
-  }) as ClickhouseLog;
+  });
   const source = clickhouseLog(log, () => NOW);
   const fetch = (signal = new AbortController().signal) =>
     source.fetch(parseDay("2026-06-01"), parseDay("2026-06-09"), signal);
