@@ -81,7 +81,10 @@ module.exports = {
     {
       name: "sql-driver-stays-in-its-store",
       severity: "error",
-      from: { path: "^(server|jobs|client)/", pathNot: "^server/(store/|sources/logs/postgres\\.ts)" },
+      from: {
+        path: "^(server|jobs|client)/",
+        pathNot: "^server/(store/|sources/logs/postgres\\.ts)",
+      },
       to: { path: "node_modules/(better-sqlite3|pg)/" },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

@@ -1,29 +1,91 @@
 import type { ChartView } from "../server/http/page/chart-view.ts";
-import { drawChart } from "./chart.ts";
-import type { Chart } from "./plan.ts";
-import { shareChart } from "./share-chart.ts";
-import { volumeChart } from "./volume-chart.ts";
+import { markChanges, wordsShown } from "./changes.ts";
+import { Live } from "./live.ts";
+import { changed, staysHere, takeIn, type Go } from "./navigate.ts";
 
-const CHARTS: Readonly<Record<string, (view: ChartView) => Chart>> = {
-  share: shareChart,
-  volume: volumeChart,
-};
+let gone = new AbortController();
+let live: Live | undefined;
 
-const json = document.getElementById("view")?.textContent;
-if (json) drawWhenSeen(JSON.parse(json) as ChartView);
-
-/** A chart is drawn when it comes near the screen. */
-function drawWhenSeen(view: ChartView): void {
-  const seen = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        const chart = CHARTS[(target as HTMLElement).dataset["chart"] ?? ""];
-        if (!isIntersecting || !chart) continue;
-        seen.unobserve(target);
-        drawChart(target as HTMLElement, view, chart(view));
-      }
-    },
-    { rootMargin: "400px" },
-  );
-  for (const box of document.querySelectorAll("[data-chart]")) seen.observe(box);
+function viewOfPage(): ChartView {
+  return JSON.parse(document.getElementById("view")?.textContent ?? "") as ChartView;
 }
+
+/** Draws the page that stands there, and keeps it current. */
+function begin(): void {
+  const view = viewOfPage();
+  gone = new AbortController();
+  const { signal } = gone;
+  if (view.charts.length > 0) void draw(view, signal);
+  live?.show();
+}
+
+async function draw(view: ChartView, signal: AbortSignal): Promise<void> {
+  const { drawWhenSeen } = await import("./charts.ts");
+  if (!signal.aborted) drawWhenSeen(view, go, signal);
+}
+
+/** Puts another view of the page in place of this one; a page that cannot be fetched is gone to. */
+async function show(url: URL): Promise<void> {
+  try {
+    await takeIn(url);
+  } catch {
+    location.assign(url);
+    return;
+  }
+  gone.abort();
+  begin();
+  watch();
+}
+
+const go: Go = (change) => goTo(changed(change));
+
+function goTo(url: URL): void {
+  history.pushState(null, "", url);
+  void show(url);
+}
+
+/** New figures come in place, with what they changed marked; the last ones stay where they cannot come. */
+async function renew(): Promise<void> {
+  const before = wordsShown();
+  await takeIn(new URL(location.href));
+  gone.abort();
+  begin();
+  if (markChanges(before)) announce(viewOfPage().say.changed);
+}
+
+/** Said, not shown: what changed is underlined. */
+function announce(text: string): void {
+  const line = document.getElementById("news") ?? document.createElement("p");
+  line.id = "news";
+  line.className = "spoken";
+  line.setAttribute("role", "status");
+  document.body.append(line);
+  line.textContent = text;
+}
+
+/** Watches for what is new, by the address that the page has now. */
+function watch(): void {
+  live?.stop();
+  live = undefined;
+  const view = viewOfPage();
+  if (view.live && document.body.className !== "embed") live = new Live(view, view.live, renew);
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  const job = target.closest<HTMLElement>("[data-do]");
+  if (job) {
+    event.preventDefault();
+    void import("./tools.ts").then(({ run }) => run(job, viewOfPage()));
+    return;
+  }
+  const link = target.closest("a");
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+  if (!link || !isPlain || event.altKey || !staysHere(link)) return;
+  event.preventDefault();
+  goTo(new URL(link.href));
+});
+addEventListener("popstate", () => void show(new URL(location.href)));
+
+begin();
+watch();

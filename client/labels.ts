@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import type { ChartView } from "../server/http/page/chart-view.ts";
+import type { ChartData } from "../server/http/page/chart-view.ts";
 import { FONT, FONT_PX } from "./axes.ts";
 import type { Chart, Line } from "./plan.ts";
 import { closedOnly, lastOf } from "./columns.ts";
@@ -8,9 +8,10 @@ import { colourOf } from "./palette.ts";
 const LINE_PX = FONT_PX + 5;
 const KEY_PX = 14;
 const GAP_PX = 6;
+const LINES_OF_TWO = 5; // more labels have no room for their values
 
-/** The space right of the plot that its widest label needs. */
-export function labelRoom({ lines, valueText }: Chart): number {
+/** The space right of the plot that its widest label needs, at most a third of all. */
+export function labelRoom({ lines, valueText }: Chart, width: number): number {
   const context = document.createElement("canvas").getContext("2d");
   if (!context) return 0;
   context.font = FONT;
@@ -19,26 +20,27 @@ export function labelRoom({ lines, valueText }: Chart): number {
     const texts = value === null ? [] : [line.name, valueText(value)];
     return texts.map((text) => context.measureText(text).width);
   });
-  return Math.ceil(Math.max(0, ...widths)) + KEY_PX + 3 * GAP_PX;
+  return Math.min(Math.ceil(Math.max(0, ...widths)) + KEY_PX + 3 * GAP_PX, Math.floor(width / 3));
 }
 
-/** Each line's name and last closed value at its end, moved apart where they would touch. */
-export function endLabels(plot: uPlot, view: ChartView, chart: Chart): void {
+/** Each line's name and, where few, last closed value at its end, moved apart where they would touch. */
+export function endLabels(plot: uPlot, data: ChartData, chart: Chart): void {
   const found = chart.lines.flatMap((line) => {
-    const value = lastOf(closedOnly(view, line.values));
+    const value = lastOf(closedOnly(data, line.values));
     return value === null ? [] : [{ line, value, at: plot.valToPos(value, "y", true) }];
   });
+  const isLong = found.length > LINES_OF_TWO;
   const sorted = found.toSorted((a, b) => a.at - b.at);
   const ratio = devicePixelRatio;
   const { top, height } = plot.bbox;
   const places = apart(
     sorted.map(({ at }) => at),
-    2 * LINE_PX * ratio,
+    (isLong ? 1 : 2) * LINE_PX * ratio,
     top,
     top + height,
   );
   sorted.forEach(({ line, value }, i) => {
-    label(plot, line, chart.valueText(value), places[i] ?? 0);
+    label(plot, line, isLong ? null : chart.valueText(value), places[i] ?? 0);
   });
 }
 
@@ -54,7 +56,12 @@ export function apart(wanted: readonly number[], gap: number, min: number, max: 
   return places;
 }
 
-function label({ ctx, bbox }: uPlot, { key, name, dashes }: Line, value: string, at: number): void {
+function label(
+  { ctx, bbox }: uPlot,
+  { key, name, dashes }: Line,
+  value: string | null,
+  at: number,
+): void {
   const ratio = devicePixelRatio;
   const x = bbox.left + bbox.width + GAP_PX * ratio;
   ctx.save();
@@ -71,7 +78,16 @@ function label({ ctx, bbox }: uPlot, { key, name, dashes }: Line, value: string,
   ctx.textBaseline = "middle";
   ctx.fillStyle = colourOf("ink");
   ctx.font = FONT.replace(`${FONT_PX}px`, `${FONT_PX * ratio}px`);
-  ctx.fillText(name, left, at - (LINE_PX / 2) * ratio + 1);
-  ctx.fillText(value, left, at + (LINE_PX / 2) * ratio - 1);
+  const up = value === null ? 0 : (LINE_PX / 2) * ratio - 1;
+  ctx.fillText(fitting(ctx, name, ctx.canvas.width - left), left, at - up);
+  if (value !== null) ctx.fillText(value, left, at + up);
   ctx.restore();
+}
+
+/** A name cut to the room there is. */
+function fitting(ctx: CanvasRenderingContext2D, name: string, room: number): string {
+  if (ctx.measureText(name).width <= room) return name;
+  let cut = name.length - 1;
+  while (cut > 1 && ctx.measureText(`${name.slice(0, cut)}…`).width > room) cut -= 1;
+  return `${name.slice(0, cut).trimEnd()}…`;
 }

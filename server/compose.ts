@@ -36,7 +36,12 @@ import { openRules } from "./rules/rule-set.ts";
 import { CATALOGUE, readCatalogue } from "./sources/catalogue.ts";
 import { CLAIMS_LIST } from "./sources/claims-list.ts";
 import { readClaimTable, readFacts } from "./sources/claims.ts";
-import { readLabMap, readOriginMap, readWeeklyVolumes } from "./sources/curated.ts";
+import {
+  readLabMap,
+  readMonthlyTotals,
+  readOriginMap,
+  readWeeklyVolumes,
+} from "./sources/curated.ts";
 import { politeGet, type Get, type Pace } from "./sources/http.ts";
 import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
@@ -68,6 +73,8 @@ export interface Instead {
   readonly pace?: Pace;
   /** What the rules file says of endpoints. */
   readonly ruled?: Ruled | undefined;
+  /** Where the built client is. */
+  readonly client?: string;
 }
 
 /** Everything goes by the clock that is given; without one, leases go by the store's own. */
@@ -75,7 +82,7 @@ export function compose(
   config: Config,
   log: Log,
   given?: Clock,
-  { pace, ruled }: Instead = {},
+  { pace, ruled, client = BUILT }: Instead = {},
 ): Tokentide {
   const clock = given ?? Date.now;
   // Curated files first: a bad row stops the start before anything is opened.
@@ -84,6 +91,7 @@ export function compose(
     labs: readLabMap(),
     facts: readFacts(),
     cited: readWeeklyVolumes(),
+    citedMonths: readMonthlyTotals(),
   };
   const place = { file: config.TOKENTIDE_CONFIG, environment: process.env, faultOf: kindFault };
   const rules = openRules(place);
@@ -113,7 +121,7 @@ export function compose(
       ...parts,
       admin,
       live,
-      assets: readAssets(BUILT),
+      assets: readAssets(client),
       newestRuns: async () => {
         const runs = collections.map(({ job }) => store.jobRuns.newest(job));
         return (await Promise.all(runs)).filter((run) => run !== undefined);
@@ -180,10 +188,11 @@ interface Reading {
   readonly labs: ReturnType<typeof readLabMap>;
   readonly facts: ReturnType<typeof readFacts>;
   readonly cited: ReturnType<typeof readWeeklyVolumes>;
+  readonly citedMonths: ReturnType<typeof readMonthlyTotals>;
 }
 
 function readPorts(reading: Reading): ReadPorts {
-  const { config, store, clock, readSources, origins, labs, facts, cited } = reading;
+  const { config, store, clock, readSources, origins, labs, facts, cited, citedMonths } = reading;
   const { observations, documents } = store;
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
@@ -208,6 +217,7 @@ function readPorts(reading: Reading): ReadPorts {
     readUnmapped: unmappedReader(observations, origins),
     clock,
     events: facts.events,
+    citedMonths,
     claimIds: async () => [
       ...(await claimsAt(clock())).flatMap(({ id, statement }) => [id, statement]),
       ...facts.seedFigures.map(({ id }) => id),

@@ -127,3 +127,13 @@ export interface CitedWeek {
   readonly asOf: Instant;
   readonly volumes: ReadonlyMap<string, Volume>;
 }
+
+/** The total of a month as it was published; its origins are not known here. */
+export interface CitedMonth {
+  readonly source: string;
+  readonly period: Period;
+  readonly tokens: bigint;
+  /** Those of them beyond each day's top 50. */
+  readonly otherTokens: bigint;
+  readonly asOf: Instant;
+}

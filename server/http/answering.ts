@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Instant } from "../market/instant.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { OriginMap } from "../market/origin.ts";
-import type { Clock, Observations } from "../ports.ts";
+import type { CitedMonth, Clock, Observations } from "../ports.ts";
 import type { MarketEvent } from "../market/claim.ts";
 import type { ReadClaims } from "../query/claims.ts";
 import type { ReadUnmapped } from "../query/unmapped.ts";
@@ -37,6 +37,7 @@ export interface ReadPorts {
   readonly readClaims: ReadClaims;
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];
+  readonly citedMonths: readonly CitedMonth[];
   /** Every id that a claim can be asked for by. */
   readonly claimIds: () => Promise<readonly string[]>;
   readonly clock: Clock;

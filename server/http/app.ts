@@ -19,10 +19,11 @@ import { metricsRoutes, type MetricsPorts } from "./metrics/routes.ts";
 import { liveRoutes } from "./live.ts";
 import type { LiveFeed } from "./live/feed.ts";
 import { pageRoutes, type PagePorts } from "./page/page.ts";
+import { PAGE_IDS, pathOf } from "./page/paths.ts";
 import { preflight } from "./preflight.ts";
 import { answerProblem, Problem } from "./problem.ts";
 import { referenceRoutes } from "./reference.ts";
-import { SECURITY_HEADERS } from "./security.ts";
+import { securityHeaders } from "./security.ts";
 import { backtestRoutes, type BacktestPorts } from "./backtest.ts";
 import { ruleRoutes, type RulePorts } from "./rules.ts";
 import { schemaRoutes } from "./schemas.ts";
@@ -47,7 +48,7 @@ export interface Site extends Limiting {
 }
 
 /** Answers that stand until the stamp moves. */
-const KEPT = ["/api/*", "/", "/openapi.json", "/docs", "/feed.atom"];
+const KEPT = ["/api/*", ...PAGE_IDS.map(pathOf), "/openapi.json", "/docs", "/feed.atom"];
 
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
@@ -61,7 +62,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
+    for (const [name, value] of Object.entries(securityHeaders(c.req.path))) c.header(name, value);
   });
   app.use(...worked);
 

@@ -8,7 +8,7 @@ import { isLang } from "../words/lang.ts";
 import type { Tally } from "./metrics/tally.ts";
 import { preferred } from "./page/address.ts";
 import { withLostNotice } from "./page/lost.ts";
-import { SECURITY_HEADERS } from "./security.ts";
+import { securityHeaders } from "./security.ts";
 import type { StoreWatch } from "./store-watch.ts";
 
 const BYTES_MAX = 32 * 1024 * 1024; // all finished bodies together
@@ -79,7 +79,7 @@ export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareH
     }
     if (c.res.status !== 200 || stamp === null) return undefined;
     const counted = [...c.res.headers].filter(([name]) => name.startsWith("ratelimit-"));
-    const finished = finish(stamp, c.res.headers, await c.res.arrayBuffer());
+    const finished = finish(c.req.path, stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
     const sent = await send(c, finished);
     for (const [name, value] of counted) sent.headers.set(name, value);
@@ -101,11 +101,12 @@ function isPage({ content }: Finished): boolean {
 }
 
 /** For this moment alone: nobody keeps it. */
-async function sendLost({ content, ready }: Finished, since: Instant): Promise<Response> {
+async function sendLost({ common, content, ready }: Finished, since: Instant): Promise<Response> {
   const page = new TextDecoder().decode(ready.get("identity")?.body);
   const language = content["content-language"] ?? "";
   const lang = isLang(language) ? language : "en";
-  const headers = { ...SECURITY_HEADERS, ...content, "cache-control": "no-store" };
+  const headers = new Headers({ ...common, ...content, "cache-control": "no-store" });
+  headers.delete("etag");
   return new Response(await withLostNotice(page, lang, since), { headers });
 }
 
@@ -125,13 +126,13 @@ function count(
   return tally;
 }
 
-function finish(stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
+function finish(path: string, stamp: string, headers: Headers, buffer: ArrayBuffer): Finished {
   const body = new Uint8Array(buffer);
   const hash = createHash("sha256").update(body).digest("base64url").slice(0, 22);
   const etag = `W/"${hash}"`;
   const language = headers.get("content-language");
   const common = {
-    ...SECURITY_HEADERS,
+    ...securityHeaders(path),
     etag,
     "cache-control": CACHE_CONTROL,
     vary: "accept-encoding, accept-language",

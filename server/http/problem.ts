@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "@hono/zod-openapi";
 import type { ProblemBody } from "../wire.ts";
-import { SECURITY_HEADERS } from "./security.ts";
+import { securityHeaders } from "./security.ts";
 
 /** Every error body this server sends, by its stable code. */
 const PROBLEMS = {
@@ -45,7 +45,7 @@ export function answerProblem(c: Context, problem: Problem): Response {
     ...(problem.faults.length > 0 ? { errors: [...problem.faults] } : {}),
   };
   return c.body(JSON.stringify(body), status, {
-    ...SECURITY_HEADERS,
+    ...securityHeaders(c.req.path),
     "content-type": "application/problem+json",
     "cache-control": "no-store",
     ...(status === 401 ? { "www-authenticate": 'Bearer realm="tokentide"' } : {}),

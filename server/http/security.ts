@@ -1,6 +1,26 @@
-/** Sent with every answer. Nothing is loaded from another host, and no script or style stands in the page. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy": [
+import { pathOf } from "./page/paths.ts";
+
+type Names = Readonly<Record<string, string>>;
+
+const HEADERS: Names = {
+  "content-security-policy": policy("'none'"),
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
+    "etag, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after",
+};
+// What is made for the frames of other pages, and nothing else, may stand in them.
+const FRAMED: Names = { ...HEADERS, "content-security-policy": policy("*") };
+
+/** Sent with every answer of a path. Nothing is loaded from another host, and no script or style stands in the page. */
+export function securityHeaders(path: string): Names {
+  return path === pathOf("embed") ? FRAMED : HEADERS;
+}
+
+function policy(ancestors: string): string {
+  return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
@@ -9,12 +29,6 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
     "font-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "strict-origin-when-cross-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers":
-    "etag, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after",
-};
+    `frame-ancestors ${ancestors}`,
+  ].join("; ");
+}

@@ -8,7 +8,7 @@ import { originMap, type Attribution, type Author, type OriginMap } from "../mar
 import { labKey, type LabMap } from "../market/second-market.ts";
 import { parsePeriod } from "../market/period.ts";
 import { parsePermaslug } from "../market/permaslug.ts";
-import type { CitedWeek } from "../ports.ts";
+import type { CitedMonth, CitedWeek } from "../ports.ts";
 import { orIssue } from "../shape.ts";
 import { readTable } from "./table.ts";
 
@@ -78,11 +78,13 @@ function read<Shape extends z.ZodObject>(
   return readTable(`data/${file}`, readFileSync(join(folder, file), "utf8"), shape, keyOf);
 }
 
+const count = z.string().regex(/^\d+$/, "whole tokens were expected").transform(BigInt);
+
 const weeklyRow = z.strictObject({
   period: z.string().transform(orIssue(parsePeriod)),
   definition: z.enum(DEFINITION_IDS),
   key: z.string().min(1),
-  tokens: z.string().regex(/^\d+$/, "whole tokens were expected").transform(BigInt),
+  tokens: count,
   as_of: z.string().transform(orIssue(parseInstant)),
   source: z.string().min(1),
 });
@@ -101,4 +103,31 @@ export function readWeeklyVolumes(folder = DATA): CitedWeek[] {
     const volumes = new Map(sorted.map(({ key, tokens }) => [key, { tokens, daysListed: 7 }]));
     return [{ source, period, definition, asOf, volumes }];
   });
+}
+
+const monthRow = z.strictObject({
+  month: z
+    .string()
+    .regex(/^\d{4}-\d{2}$/, "a month was expected")
+    .transform(orIssue(parsePeriod)),
+  tokens: count,
+  other_tokens: count,
+  as_of: z.string().transform(orIssue(parseInstant)),
+  source: z.string().min(1),
+});
+
+/** Reads the cited totals of months. */
+export function readMonthlyTotals(folder = DATA): CitedMonth[] {
+  return read(
+    folder,
+    "monthly_totals.csv",
+    monthRow,
+    ({ month, source }) => `${month} ${source}`,
+  ).map(({ month, tokens, other_tokens: otherTokens, as_of: asOf, source }) => ({
+    source,
+    period: month,
+    tokens,
+    otherTokens,
+    asOf,
+  }));
 }

@@ -52,6 +52,14 @@ export function convertedText({ value, valueHigh }: Converted, lang: Lang): stri
   return moneyText(low ?? "", high ?? null, "USD", lang);
 }
 
+/** Rates that conversions used, each with its month: "December 2025 7.05". */
+export function ratesText(rates: readonly Claim[], lang: Lang): string {
+  const months = rates.map(({ period, value }) => {
+    return `${dateText(period?.start.slice(0, 7) ?? "", lang)} ${value}`;
+  });
+  return `${months.join(" · ")}${lang === "zh" ? "。" : "."}`;
+}
+
 /** Whom the claim is about. */
 export function entityName(entity: string, lang: Lang): string {
   return (lang === "zh" && ENTITIES[entity]) || entity;

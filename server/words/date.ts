@@ -70,6 +70,22 @@ export function periodText(period: Period, lang: Lang): string {
   }
 }
 
+/** A period's name for an axis or a column: "W33", "16 Aug", "Aug 2026"; "第33周", "8月16日", "2026年8月". */
+export function periodShort(period: Period, lang: Lang): string {
+  const { end } = spanOf(period);
+  const { year, month, date } = partsOf(end);
+  const name = nameOf(month).slice(0, 3);
+  switch (grainOf(period)) {
+    case "week":
+      return weekShort(period, lang);
+    case "day":
+    case "7d":
+      return lang === "en" ? `${date} ${name}` : `${month}月${date}日`;
+    case "month":
+      return lang === "en" ? `${name} ${year}` : monthText(end, lang);
+  }
+}
+
 /** The month of a day: "August 2026", "2026年8月". */
 export function monthText(day: Day, lang: Lang): string {
   const { year, month } = partsOf(day);

@@ -57,6 +57,7 @@ export const enClaims = {
     noEquivalent: "none: it says nothing of a day",
     notes: "Notes on single claims",
     more: (count: string) => `${count} more claims are not shown here; the interface has them all:`,
+    none: "No claim was known at that moment.",
     disagree: "What does not go together",
     quiet: "Cited figures: they need no source to answer, and none of them is ours.",
   },

@@ -23,7 +23,8 @@ export const enStates = {
   },
   chart: {
     band: "Band: from the share that is attributed to a country up to its share if all tokens that no country is counted for were its own.",
-    running: "The running week is partial. It is drawn apart and compared with nothing.",
+    running:
+      "What is still running is partial. It is drawn apart, hatched, and compared with nothing.",
     threshold: (percent: string, rule: string) => `threshold: ${percent} (rule ${rule})`,
     keys: "Arrow keys move the cursor; the table holds the same figures.",
     range: "Range",
@@ -47,7 +48,7 @@ export const enStates = {
     closed: "closed",
     missing: (days: string) => `partial: missing ${days}`,
     unsettled: "partial: all days held, not yet settled",
-    running: (elapsed: string) => `running week: ${elapsed} elapsed`,
+    running: (elapsed: string) => `running: ${elapsed} elapsed`,
     partial: "partial",
     held: (held: string, of: string) => `${held} of ${of} days held`,
   },

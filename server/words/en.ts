@@ -1,14 +1,17 @@
 import { enClaims } from "./en-claims.ts";
+import { enPage } from "./en-page.ts";
 import { enStates } from "./en-states.ts";
 
 /** Every fixed text in English. A text with parts is a function of texts. Its keys are those of every language. */
 export const en = {
   ...enClaims,
+  ...enPage,
   ...enStates,
 
   nav: {
     label: "Sections",
     market: "Market",
+    models: "Models",
     companies: "Companies",
     capex: "Capex",
     press: "Press",
@@ -20,6 +23,10 @@ export const en = {
     market: "Tokens on OpenRouter, by country of the model's author",
     companies: "What companies state",
     capex: "AI capex, planned and revised",
+    models: "Models and authors over time",
+    press: "What the press said, and what we count",
+    corrections: "Corrections",
+    embed: "A chart of tokens on OpenRouter",
     alerts: "Alerts and rules",
     methods: "How the numbers are made",
     data: "Data and sources",
@@ -160,8 +167,8 @@ export const en = {
     reason: "Reason",
   },
   caption: {
-    share: "Share of tokens by week, newest first",
-    volume: "Tokens by week, newest first",
+    share: "Share of tokens, newest first",
+    volume: "Tokens, newest first",
     models: (count: string, week: string) => `The ${count} largest models of ${week}`,
     moves: (week: string, before: string) =>
       `Contributions to the change of shares from ${before} to ${week}, largest first`,

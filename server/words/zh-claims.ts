@@ -59,6 +59,7 @@ export const zhClaims: typeof enClaims = {
     noEquivalent: "不折合：它不说明全天",
     notes: "各条说明（英文）",
     more: (count) => `另有${count}条说法未在此显示，接口提供全部：`,
+    none: "当时还没有任何已知的说法。",
     disagree: "相互矛盾之处",
     quiet: "以下为收录的引用数字，无需来源应答；没有一个是我们自己的。",
   },

@@ -25,7 +25,7 @@ export const zhStates: typeof enStates = {
   },
   chart: {
     band: "色带：下沿是已归属该国的份额，上沿是未计入任何国家的 tokens 全部属于该国时的份额。",
-    running: "本周尚未结束，单独画出，不与任何一周比较。",
+    running: "尚未结束的一段单独画出，加斜线，不与任何时段比较。",
     threshold: (percent, rule) => `阈值：${percent}（规则 ${rule}）`,
     keys: "用方向键移动光标；表格中有相同的数字。",
     range: "时段",
@@ -49,7 +49,7 @@ export const zhStates: typeof enStates = {
     closed: "已结算",
     missing: (days) => `不完整：缺 ${days}`,
     unsettled: "不完整：各日数据已齐，尚未结算",
-    running: (elapsed) => `本周进行中：已过 ${elapsed}`,
+    running: (elapsed) => `进行中：已过 ${elapsed}`,
     partial: "不完整",
     held: (held, of) => `${of}天中已有${held}天`,
   },

@@ -1,15 +1,18 @@
 import type { Messages } from "./en.ts";
 import { zhClaims } from "./zh-claims.ts";
+import { zhPage } from "./zh-page.ts";
 import { zhStates } from "./zh-states.ts";
 
 /** Every fixed text in Chinese. */
 export const zh: Messages = {
   ...zhClaims,
+  ...zhPage,
   ...zhStates,
 
   nav: {
     label: "栏目",
     market: "市场",
+    models: "模型",
     companies: "公司",
     capex: "资本开支",
     press: "媒体",
@@ -21,6 +24,10 @@ export const zh: Messages = {
     market: "OpenRouter 上各国模型的 tokens",
     companies: "各公司公布的数字",
     capex: "AI 资本开支：计划与修订",
+    models: "模型与研发方的变化",
+    press: "媒体的说法与我们的统计",
+    corrections: "更正",
+    embed: "OpenRouter 上的 tokens 图表",
     alerts: "提醒与规则",
     methods: "数字如何得出",
     data: "数据与来源",
@@ -158,8 +165,8 @@ export const zh: Messages = {
     reason: "原因",
   },
   caption: {
-    share: "各周 tokens 份额，最近的在前",
-    volume: "各周 tokens，最近的在前",
+    share: "tokens 份额，最近的在前",
+    volume: "tokens，最近的在前",
     models: (count, week) => `${week}最大的${count}个模型`,
     moves: (week, before) => `从${before}到${week}，各模型对份额变化的贡献，按大小排列`,
     sources: "各数据来源的状态",

@@ -8,6 +8,7 @@ import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
 import { liveSubject } from "./live.ts";
 import { printHead, tell } from "./measure.ts";
+import { pageSubject } from "./page.ts";
 import { rulesSubject } from "./rules.ts";
 import { sharesSubject } from "./shares.ts";
 import { storesSubject } from "./stores.ts";
@@ -20,6 +21,7 @@ const SUBJECTS = [
   httpSubject,
   yearsSubject,
   claimsSubject,
+  pageSubject,
   rulesSubject,
   deliveriesSubject,
   liveSubject,

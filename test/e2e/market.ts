@@ -21,6 +21,12 @@ export function origins(): OriginMap {
 /** An in-memory store that holds rows in CSV as one vintage of OpenRouter. */
 export async function storeOf(csv: string, asOf: string): Promise<Store> {
   const store = openStore("sqlite::memory:");
+  await hold(store, csv, asOf);
+  return store;
+}
+
+/** Brings rows in CSV into a store as one vintage of OpenRouter. */
+export async function hold(store: Store, csv: string, asOf: string): Promise<void> {
   const at = parseInstant(asOf);
   await ingest(
     { intake: store.intake, readRows },
@@ -36,7 +42,6 @@ export async function storeOf(csv: string, asOf: string): Promise<Store> {
     },
     { plausible: false },
   );
-  return store;
 }
 
 const MODELS: readonly (readonly [name: string, billions: number, perDay: number])[] = [

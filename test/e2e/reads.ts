@@ -7,9 +7,10 @@ import { claimsReader, type Facts } from "../../server/query/claims.ts";
 import { contributionsReader } from "../../server/query/contributions.ts";
 import { headlineReader } from "../../server/query/headline.ts";
 import { namesReader } from "../../server/query/names.ts";
+import { labSharesReader } from "../../server/query/second-market.ts";
 import { seriesReader } from "../../server/query/series.ts";
 import { readFacts } from "../../server/sources/claims.ts";
-import { readWeeklyVolumes } from "../../server/sources/curated.ts";
+import { readLabMap, readMonthlyTotals, readWeeklyVolumes } from "../../server/sources/curated.ts";
 
 const curated = readFacts();
 
@@ -36,6 +37,10 @@ export function readsOver(
     readContributions: contributionsReader(origins, heldSeries),
     readClaims: claimsReader(facts, countedSeries),
     readNames: namesReader(async () => catalogue),
+    readLabShares: labSharesReader(store.observations, origins, readLabMap()),
+    observations: store.observations,
+    events: facts.events,
+    citedMonths: readMonthlyTotals(),
     origins,
     clock: () => now,
   };

@@ -1,32 +1,30 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseInstant } from "../../server/market/instant.ts";
+import { PAGE_IDS, pathOf } from "../../server/http/page/paths.ts";
 import { launchBrowser } from "./browser.ts";
-import { inventedRows, origins, storeOf } from "./market.ts";
-import { servePage } from "./serve.ts";
+import { inventedRows } from "./market.ts";
+import { holdSecondMarket } from "./second-market.ts";
+import { serveMonitor } from "./serve.ts";
 
-// node test/e2e/screenshots.ts FOLDER [MOMENT]: pictures of the page at a moment, of the shared rows where they lie beside the checkout.
+// node test/e2e/screenshots.ts [FOLDER [MOMENT]]: pictures of every page at a moment, of the shared rows where they lie beside the checkout.
 const SHARED = join(
   import.meta.dirname,
   "../../../shared/data/openrouter/rankings-daily-2026-05-23..2026-07-19.csv",
 );
-const folder = process.argv[2] ?? "dist/screenshots";
+const [folder = "dist/screenshots", moment = "2026-07-16T07:00:00Z"] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
-const [csv, asOf] = existsSync(SHARED)
-  ? [readFileSync(SHARED, "utf8"), "2026-07-16T02:30:00Z"]
-  : [inventedRows("2026-05-25", "2026-07-15"), "2026-07-16T02:30:00Z"];
+const AS_OF = "2026-07-16T02:30:00Z";
+const csv = existsSync(SHARED)
+  ? readFileSync(SHARED, "utf8")
+  : inventedRows("2026-05-25", "2026-07-15");
 const until = csv
   .split("\n")
   .filter((line) => !line.startsWith("20") || line < "2026-07-16")
   .join("\n");
-const store = await storeOf(until, asOf);
-const server = await servePage(
-  store,
-  origins(),
-  parseInstant(process.argv[3] ?? "2026-07-16T07:00:00Z"),
-  "dist/client",
-);
+const server = await serveMonitor(moment, "dist/client");
+await server.hold(until, AS_OF);
+await holdSecondMarket(server.store, AS_OF);
 const chromium = await launchBrowser();
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -34,24 +32,24 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 await chromium.close();
 await server.close();
-await store.close();
 
 async function photograph(colorScheme: "light" | "dark", width: number): Promise<void> {
   const context = await chromium.newContext({ colorScheme, viewport: { width, height: 1240 } });
   const page = await context.newPage();
   for (const lang of ["en", "zh"]) {
-    await page.goto(`${server.address}/?lang=${lang}`);
-    await page.waitForTimeout(100);
-    for (const plot of await page.locator(".plot").all()) await plot.scrollIntoViewIfNeeded();
-    await page.locator("canvas").nth(1).waitFor();
-    const path = join(folder, `page-${lang}-${colorScheme}-${width}`);
-    await page.screenshot({ path: `${path}-whole.png`, fullPage: true });
-    for (const id of ["daily", "capex", "press", "sources"]) {
-      await page.locator(`#${id}`).screenshot({ path: `${path}-${id}.png` });
+    for (const id of PAGE_IDS) {
+      await page.goto(`${server.address}${pathOf(id)}?lang=${lang}`);
+      for (const plot of await page.locator(".plot").all()) {
+        await plot.scrollIntoViewIfNeeded();
+        await plot.locator("canvas").waitFor();
+      }
+      await page.evaluate("scrollTo(0, 0)");
+      const path = join(folder, `${id}-${lang}-${colorScheme}-${width}`);
+      await page.screenshot({ path: `${path}-whole.png`, fullPage: true });
+      // Those of the README.
+      if (id === "market") await page.screenshot({ path: `${path}.png` });
     }
-    await page.evaluate("scrollTo(0, 0)");
-    await page.screenshot({ path: `${path}.png` });
-    console.log(path);
   }
+  console.log(colorScheme, width);
   await context.close();
 }

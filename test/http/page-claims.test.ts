@@ -46,6 +46,12 @@ async function get(ports: PagePorts, path: string): Promise<string> {
   return answer.text();
 }
 
+/** The three pages of claims, one after another. */
+async function getAll(ports: PagePorts, query: string): Promise<string> {
+  const pages = ["/companies", "/capex", "/press"].map((path) => get(ports, path + query));
+  return (await Promise.all(pages)).join("");
+}
+
 /** What is written in an element of the page, by its id; one space between words. */
 function textOf(page: string, id: string): string {
   const from = page.search(new RegExp(`<\\w+[^>]* id="${id}"`));
@@ -116,7 +122,7 @@ describe("the cited sections over a store that holds nothing", () => {
   afterAll(() => store.close());
 
   it.each(LANGS)("hold in %s every claim as it was stated", async (lang) => {
-    const page = await get(ports, `/?lang=${lang}`);
+    const page = await getAll(ports, `?lang=${lang}`);
     for (const claim of claims) {
       if (!["daily_tokens", "capex", "press"].includes(claim.topic)) continue;
       if (claim.stated === "2026") continue; // it may be stated only on the year's last day
@@ -129,7 +135,16 @@ describe("the cited sections over a store that holds nothing", () => {
         expect(page, claim.id).toContain(`title="${exactText(claim.derived.perDay)}"`);
       }
     }
-    expect(plain(page)).toContain(words(lang).first.nothing);
+    expect(plain(await get(ports, `/?lang=${lang}`))).toContain(words(lang).first.nothing);
+  });
+
+  it("stand beside totals of months as they were cited, without countries", async () => {
+    const months = textOf(await get(ports, "/?lang=en"), "months");
+    expect(months).toMatch(/January 2025 2\.23T – – total as cited, as of 11 Oct 2026/);
+    expect(months).toMatch(/September 2026 576T – – total as cited/);
+    expect(months).not.toContain("October 2026");
+    const before = await get(ports, "/?lang=en&as_of=2026-10-01");
+    expect(before).not.toContain('id="months"');
   });
 
   it("set cited sums beside what the press said of a week, totals of the market among it", async () => {
@@ -146,13 +161,13 @@ describe("the cited sections over a store that holds nothing", () => {
   });
 
   it("give a peak minute no daily equivalent and no mark", async () => {
-    const page = await get(ports, "/?lang=en");
+    const page = await get(ports, "/companies?lang=en");
     expect(textOf(page, "V09")).toContain("none: it says nothing of a day");
     expect(page).not.toContain("<title>V09:");
   });
 
   it("draw a floor as a floor, a figure as a point, and join no two claims", async () => {
-    const page = await get(ports, "/?lang=en");
+    const page = await get(ports, "/companies?lang=en");
     const chart = /<svg class="claims".*?<\/svg>/s.exec(page)?.[0] ?? "";
     expect(chart).toMatch(/href="#m-up"[^>]*>\s*<title>V11: more than 180 trillion a day/);
     expect(chart).toMatch(/href="#m-point"[^>]*>\s*<title>V10: /);
@@ -164,7 +179,7 @@ describe("the cited sections over a store that holds nothing", () => {
   });
 
   it("mark what is superseded, and by what; talk supersedes nothing", async () => {
-    const page = await get(ports, "/?lang=en");
+    const page = await get(ports, "/capex?lang=en");
     expect(textOf(page, "C03")).toContain("replaced by C08");
     expect(textOf(page, "C08")).toContain("replaces C03");
     expect(textOf(page, "C08")).not.toContain("replaced by");
@@ -173,20 +188,20 @@ describe("the cited sections over a store that holds nothing", () => {
   });
 
   it("keep the native currency, and convert where the address asks for it", async () => {
-    expect(await get(ports, "/?lang=en")).not.toContain("≈");
-    const page = await get(ports, "/?lang=en&currency=USD");
+    expect(await get(ports, "/capex?lang=en")).not.toContain("≈");
+    const page = await get(ports, "/capex?lang=en&currency=USD");
     expect(textOf(page, "C03")).toContain("about 160bn yuan");
     expect(textOf(page, "C03")).toMatch(/≈ \$22\.\dbn, ours, at 7\.\d+ \(December 2025\)/);
     expect(textOf(page, "C16")).not.toContain("≈");
     expect(plain(page)).toContain("Converted by us at the average rate of the month");
-    expect(page).toContain('href="/?lang=zh&amp;currency=USD"');
-    expect(page).toContain('href="/?lang=en#capex"');
-    expect(plain(await get(ports, "/?lang=en&currency=EUR"))).toContain("currency=EUR");
+    expect(page).toContain('href="/capex?lang=zh&amp;currency=USD"');
+    expect(page).toContain('href="/capex?lang=en#capex"');
+    expect(plain(await get(ports, "/capex?lang=en&currency=EUR"))).toContain("currency=EUR");
   });
 
   it("show contradictions with their claims", async () => {
     for (const lang of LANGS) {
-      const page = await get(ports, `/?lang=${lang}`);
+      const page = await getAll(ports, `?lang=${lang}`);
       for (const { id, title, text } of readFacts().contradictions) {
         expect(plain(page), id).toContain(title[lang]);
         expect(plain(page), id).toContain(text[lang]);
@@ -195,14 +210,14 @@ describe("the cited sections over a store that holds nothing", () => {
   });
 
   it("say nothing of what was not yet stated at the moment asked for", async () => {
-    const page = await get(ports, "/?lang=en&as_of=2026-05-01");
+    const page = await getAll(ports, "?lang=en&as_of=2026-05-01");
     expect(page).toContain('id="V10"');
     expect(page).not.toContain('id="V11"');
     expect(textOf(page, "C03")).not.toContain("replaced by");
   });
 
   it("are left out where nothing was stated", async () => {
-    const page = await get(portsOf(store, { facts: factsOf([]) }), "/?lang=en");
+    const page = await getAll(portsOf(store, { facts: factsOf([]) }), "?lang=en");
     expect(page).not.toMatch(/id="(daily|capex|press)"/);
   });
 
@@ -236,7 +251,7 @@ describe("the cited sections over a store that holds nothing", () => {
     }));
     for (const lang of LANGS) {
       const ports = portsOf(store, { facts: factsOf(hostile) });
-      const page = await get(ports, `/?lang=${lang}&currency=USD`);
+      const page = await getAll(ports, `?lang=${lang}&currency=USD`);
       expect(page).not.toContain("<script>alert");
       expect(page).not.toContain("javascript:");
       expect(plain(page)).toContain(evil);
@@ -256,7 +271,11 @@ describe("the press beside our count", () => {
       { ...OK, id: "vercel", state: "unreachable", failingSince: NOW - 5 * HOUR_MS } as const,
       { ...OK, id: "openrouter-catalogue", quarantined: 3 },
     ];
-    page = await get(portsOf(store, { names, sources }), "/?lang=en");
+    const ports = portsOf(store, { names, sources });
+    page =
+      (await get(ports, "/?lang=en")) +
+      (await get(ports, "/press?lang=en")) +
+      (await get(ports, "/data?lang=en"));
   });
   afterAll(() => store.close());
 

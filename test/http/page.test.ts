@@ -92,7 +92,7 @@ describe("the page over two months of rows", () => {
     const page = textOf(await get(ports, "/?lang=en"));
     expect(page).toContain("partial: missing 10 June 2026");
     expect(page).toMatch(
-      /W29 13–19 July 2026 .{0,120}partial; running week: 3 days elapsed; 3 of 7 days held/,
+      /W29 13–19 July 2026 .{0,120}partial; running: 3 days elapsed; 3 of 7 days held/,
     );
   });
 

@@ -16,7 +16,12 @@ export interface Asset {
 /** What the page loads; null scripts where the client was not built: it works without them. */
 export interface Assets {
   readonly stylesheet: string;
-  readonly scripts: { readonly theme: string; readonly page: string } | null;
+  readonly scripts: {
+    readonly theme: string;
+    readonly page: string;
+    /** What draws charts, in all its files; loaded where there are any. */
+    readonly charts: readonly string[];
+  } | null;
   /** By address. */
   readonly files: ReadonlyMap<string, Asset>;
 }
@@ -37,7 +42,11 @@ export function readAssets(folder: string): Assets {
   return { ...found, files: new Map([...found.files, ["/favicon.svg", favicon]]) };
 }
 
-type Manifest = Readonly<Record<string, { readonly file: string }>>;
+type Manifest = Readonly<
+  Record<string, { readonly file: string; readonly imports?: readonly string[] }>
+>;
+
+const PAGE = "client/index.ts";
 
 function built(folder: string, manifestFile: string): Assets {
   const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as Manifest;
@@ -46,9 +55,18 @@ function built(folder: string, manifestFile: string): Assets {
   );
   return {
     stylesheet: addressOf("client/style.css"),
-    scripts: { theme: addressOf("client/theme.ts"), page: addressOf("client/index.ts") },
+    scripts: {
+      theme: addressOf("client/theme.ts"),
+      page: addressOf(PAGE),
+      charts: withImported("client/charts.ts"),
+    },
     files: new Map(files),
   };
+
+  function withImported(source: string): string[] {
+    const imports = manifest[source]?.imports ?? [];
+    return [addressOf(source), ...imports.filter((name) => name !== PAGE).map(addressOf)];
+  }
 
   function addressOf(source: string): string {
     const entry = manifest[source];

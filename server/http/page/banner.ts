@@ -3,10 +3,10 @@ import { words } from "../../words/lang.ts";
 import { hrefOf } from "./address.ts";
 import type { Html } from "./cells.ts";
 import type { Notice } from "./notices.ts";
-import type { PageView } from "./view.ts";
+import type { Frame } from "./frame.ts";
 
 /** What must be known before the figures, each in a line of its own. */
-export function banner({ notices, address }: PageView): Html | "" {
+export function banner({ notices, address }: Frame): Html | "" {
   if (notices.length === 0) return "";
   const { latest, column } = words(address.lang);
   return html`<div class="notices">

@@ -8,18 +8,17 @@ import { disagreements } from "./disagreements.ts";
 import { step } from "./step.ts";
 import { tableBox } from "./table.ts";
 import { moreOf, notesOn } from "./notes.ts";
-import type { PageView } from "./view.ts";
 
 /** Plans and guidance by company and year, each with what replaced it. */
-export function capexSection({ capex, address }: PageView): Html | "" {
+export function capexSection(capex: CapexView, address: Address, chart: Html | ""): Html | "" {
   if (capex.claims.length === 0) return "";
   const { lang } = address;
   const { section, capex: say } = words(lang);
   const shown = new Set(capex.claims.map(({ claim }) => claim.id));
   const others = capex.others.reduce((sum, row) => sum + rowSize(row), 0);
   return html`<section id="capex">
-    <h2>${section.capex}</h2>
-    ${currencies(address)}
+    <h1 class="title">${section.capex}</h1>
+    ${currencies(address)} ${chart}
     <p class="note">${say.bars}</p>
     ${capexTable("capex-table", say.caption, [capex.companies, capex.sums], address)}
     ${

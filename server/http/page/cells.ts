@@ -30,6 +30,11 @@ export function tokensData(tokens: Maybe<bigint>, lang: Lang): Content {
   });
 }
 
+/** Every digit. */
+export function exactData(tokens: Maybe<bigint>): Content {
+  return said(tokens, exactText);
+}
+
 export function shareSaid(share: Maybe<number>, lang: Lang): Content {
   return said(share, (value) => percentText(value, lang));
 }

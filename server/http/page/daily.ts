@@ -3,7 +3,7 @@ import type { ClaimFound, ClaimsAnswer } from "../../query/claims.ts";
 import { byScope, type ScopeGroup } from "./claim-groups.ts";
 
 /** The two whose tokens a day are set beside each other, each as it counts. */
-const SHOWN = ["ByteDance", "Google"];
+export const SHOWN = ["ByteDance", "Google"];
 
 /** A group of the chart carries a letter, in the table too. */
 export interface LetteredGroup extends ScopeGroup {
@@ -44,4 +44,13 @@ const FIRST_LETTER = 65; // A
 /** What has no daily equivalent, or speaks of no time, is in the table alone. */
 export function isDrawn({ derived, period }: Claim): boolean {
   return derived !== null && derived.perDay > 0n && period !== null;
+}
+
+/** Of the widest of its scopes, which holds its largest figure, the newest. */
+export function newestOf(groups: DailyView["shown"], entity: string): Claim | undefined {
+  const of = groups.filter((group) => group.entity === entity);
+  const most = (group: LetteredGroup) =>
+    group.claims.reduce((top, { claim }) => Math.max(top, Number(claim.derived?.perDay ?? 0n)), 0);
+  const widest = of.toSorted((a, b) => most(b) - most(a))[0];
+  return widest?.claims.findLast(({ claim }) => isDrawn(claim))?.claim;
 }

@@ -10,7 +10,7 @@ export function disagreements(
   lang: Lang,
 ): Html | "" {
   if (found.length === 0) return "";
-  return html`<h3>${words(lang).claim.disagree}</h3>
+  return html`<h2 class="minor">${words(lang).claim.disagree}</h2>
     <dl class="disagreements">
       ${found.map(
         ({ title, text, claims }) =>

@@ -1,64 +1,50 @@
 import { html, raw } from "hono/html";
-import { words } from "../../words/lang.ts";
+import { formatInstant } from "../../market/instant.ts";
+import { LANGS, words } from "../../words/lang.ts";
+import { hrefOf, type Address } from "./address.ts";
 import type { Assets } from "./assets.ts";
 import { banner } from "./banner.ts";
-import { capexSection } from "./capex-section.ts";
 import type { Html } from "./cells.ts";
-import { hasCharts } from "./chart-box.ts";
-import { chartViewOf } from "./chart-view.ts";
-import { dailySection } from "./daily-section.ts";
-import { figures } from "./figures.ts";
+import { isDrawable } from "./chart-box.ts";
+import type { ChartView } from "./chart-view.ts";
 import { footer } from "./footer.ts";
-import { lead } from "./lead.ts";
-import { shapes } from "./marks.ts";
+import type { Frame } from "./frame.ts";
 import { HTML_LANGS, masthead } from "./masthead.ts";
-import { modelsSection } from "./models-section.ts";
-import { movesSection } from "./moves-section.ts";
-import { pressSection } from "./press-section.ts";
-import { shareSection } from "./share-section.ts";
-import { sourcesSection } from "./sources-section.ts";
-import type { PageView } from "./view.ts";
-import { volumeSection } from "./volume-section.ts";
+import type { PageContent } from "./page-content.ts";
 
-/** The whole page. */
-export function document(view: PageView, assets: Assets): Html {
-  const { lang } = view.address;
+/** A whole page. In the frame of another it has neither masthead nor footer. */
+export function document(frame: Frame, content: PageContent, assets: Assets): Html {
+  const { lang, page } = frame.address;
   const { skip, noScript } = words(lang);
+  const isEmbedded = page === "embed";
   return html`<!doctype html>
     <html lang="${HTML_LANGS[lang]}">
-      ${head(view, assets)}
-      <body>
-        <a class="skip" href="#main">${skip}</a>
-        ${masthead(view)}
+      ${head(frame.address, content, assets)}
+      <body class="${page}">
+        ${isEmbedded ? "" : html`<a class="skip" href="#main">${skip}</a> ${masthead(frame)}`}
         <main id="main" tabindex="-1">
-          ${banner(view)} ${lead(view)} ${figures(view)} ${shareSection(view)}
-          ${volumeSection(view)}
-          <div class="columns">${modelsSection(view)} ${movesSection(view)}</div>
-          ${shapes()} ${dailySection(view)} ${capexSection(view)} ${pressSection(view)}
-          ${sourcesSection(view)}
+          ${banner(frame)} ${content.main}
           <noscript><p class="note">${noScript}</p></noscript>
         </main>
-        ${footer(view)}
-        ${
-          hasCharts(view)
-            ? html`<script type="application/json" id="view">
-                ${jsonOf(view)}
-              </script>`
-            : ""
-        }
+        ${isEmbedded ? "" : footer(frame)}
+        <script type="application/json" id="view">
+          ${jsonOf(viewOf(frame, content))}
+        </script>
       </body>
     </html>`;
 }
 
-function head({ address, headline }: PageView, { scripts, stylesheet }: Assets): Html {
+function head(address: Address, { description, charts }: PageContent, assets: Assets): Html {
   const { page } = words(address.lang);
-  const description = headline?.opening ?? page.market;
+  const { scripts, stylesheet } = assets;
+  const title = page[address.page];
   return html`<head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
-    <meta name="description" content="${description}" />
-    <title>${page.market} · Tokentide</title>
+    <meta name="description" content="${description ?? title}" />
+    <title>${title} · Tokentide</title>
+    ${LANGS.map((lang) => html`<link rel="alternate" hreflang="${HTML_LANGS[lang]}" href="${hrefOf(address, { lang })}" />`)}
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     <link
       rel="alternate"
@@ -70,13 +56,49 @@ function head({ address, headline }: PageView, { scripts, stylesheet }: Assets):
     ${
       scripts
         ? html`<script src="${scripts.theme}"></script>
-            <script type="module" src="${scripts.page}"></script>`
+            <script type="module" src="${scripts.page}"></script>
+            ${
+              // Asked for beside the page's script, not after it.
+              charts.some(isDrawable)
+                ? scripts.charts.map((file) => html`<link rel="modulepreload" href="${file}" />`)
+                : ""
+            }`
         : ""
     }
   </head>`;
 }
 
+function viewOf({ address, asOf }: Frame, { charts }: PageContent): ChartView {
+  const { lang, definition, frozenAt } = address;
+  const { live, lives, tool, atMost } = words(lang);
+  return {
+    lang,
+    charts,
+    live:
+      frozenAt === null
+        ? {
+            probe: `/api/v1/headline?definition=${definition}`,
+            events: "/api/v1/live",
+            asOf: asOf === null ? null : formatInstant(asOf),
+          }
+        : null,
+    say: {
+      atMost: atMost("").trim(),
+      heard: live.heard("{age}"),
+      seconds: lives.seconds("{age}"),
+      now: lives.now,
+      gone: live.gone,
+      offline: live.offline,
+      changed: lives.changed,
+      copied: tool.copied,
+      notCopied: tool.notCopied,
+      failed: tool.failed,
+      text: tool.text,
+    },
+  };
+}
+
 // In a script element nothing is escaped but "<", which alone could end it.
-function jsonOf(view: PageView) {
-  return raw(JSON.stringify(chartViewOf(view)).replaceAll("<", "\\u003c"));
+function jsonOf(view: ChartView) {
+  return raw(JSON.stringify(view).replaceAll("<", "\\u003c"));
 }

@@ -4,20 +4,22 @@ import { words, type Lang } from "../../words/lang.ts";
 import { percentText, ratioText } from "../../words/number.ts";
 import { originName } from "../../words/origin.ts";
 import { pctSaid, ppSaid, tokensData, type Content, type Html } from "./cells.ts";
+import type { Frame } from "./frame.ts";
 import type { HeadlineView, OriginView } from "./headline.ts";
 import { lineKey } from "./key.ts";
 import { verdict } from "./verdict.ts";
-import type { PageView } from "./view.ts";
 
 /** The parts of the sentence: both origins, who leads for how long, and by which definitions. */
-export function figures(view: PageView): Html | "" {
-  const { headline, address } = view;
-  if (!headline) return "";
+export function figures({ address }: Frame, headline: HeadlineView): Html {
   const { lang } = address;
   return html`<div class="figures">
-    ${headline.origins.map((origin) => originFigure(origin, lang))} ${leader(headline, lang)}
-    ${verdict(headline.headline, address)}
-  </div>`;
+      ${headline.origins.map((origin) => originFigure(origin, lang))} ${leader(headline, lang)}
+      ${verdict(headline.headline, address)}
+    </div>
+    <p class="jump">
+      <a href="#write">${words(lang).statement.write}</a>
+      <a href="#avoid">${words(lang).statement.avoidTitle}</a>
+    </p>`;
 }
 
 /** A label and its value. */

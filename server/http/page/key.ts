@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { words, type Lang } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
-import type { Group } from "./weeks.ts";
+import type { Group } from "./groups.ts";
 
 /** The dashes of each line, its second sign beside the colour; none for a solid one. */
 export const DASHES: Readonly<Record<Group, readonly number[]>> = {
@@ -19,15 +19,12 @@ export function classOf(group: Group): string {
 
 /** A short piece of the group's line, before its name. */
 export function lineKey(group: Group): Html {
-  const dashes = DASHES[group];
+  return lineKeyOf({ key: classOf(group), dashes: DASHES[group] });
+}
+
+export function lineKeyOf({ key, dashes }: { key: string; dashes: readonly number[] }): Html {
   const dash = dashes.length > 0 ? html`stroke-dasharray="${dashes.join(" ")}"` : "";
-  return html`<svg
-    class="key ${classOf(group)}"
-    viewBox="0 0 26 6"
-    width="26"
-    height="6"
-    aria-hidden="true"
-  >
+  return html`<svg class="key ${key}" viewBox="0 0 26 6" width="26" height="6" aria-hidden="true">
     <path d="M2 3h22" ${dash} />
   </svg>`;
 }

@@ -3,15 +3,14 @@ import { dayText, instantText, weekText } from "../../words/date.ts";
 import { words } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
 import { joined } from "./join.ts";
+import type { Frame } from "./frame.ts";
 import type { HeadlineView } from "./headline.ts";
-import type { PageView } from "./view.ts";
 
 /** The kicker, the sentence, and what always stands beside it. */
-export function lead(view: PageView): Html {
-  const { lang } = view.address;
+export function lead(frame: Frame, headline: HeadlineView | null): Html {
+  const { lang } = frame.address;
   const { scope, first } = words(lang);
-  const { headline } = view;
-  return html`${headline ? kicker(view, headline) : ""}
+  return html`${headline ? kicker(frame, headline) : ""}
     <h1 id="sentence">${headline ? headline.opening : first.nothing}</h1>
     ${
       headline && headline.rest.length > 0
@@ -21,14 +20,14 @@ export function lead(view: PageView): Html {
     <p class="scope">${scope}</p>`;
 }
 
-function kicker(view: PageView, { headline, nextExpected }: HeadlineView): Html {
-  const { lang } = view.address;
+function kicker({ address, asOf }: Frame, { headline, nextExpected }: HeadlineView): Html {
+  const { lang } = address;
   const { kicker: say } = words(lang);
   const parts = [
     weekText(headline.period, lang),
     say.closed,
     headline.first_count ? say.firstCount : null,
-    view.asOf === null ? null : say.asOf(instantText(view.asOf, lang)),
+    asOf === null ? null : say.asOf(instantText(asOf, lang)),
     nextExpected && say.nextExpected(dayText(nextExpected, lang)),
   ].filter((part) => part !== null);
   return html`<p class="kicker">${parts.map((part) => html`<span>${part}</span> `)}</p>`;

@@ -1,25 +1,24 @@
 import { html } from "hono/html";
 import { LANG_NAMES, LANGS, words, type Lang } from "../../words/lang.ts";
-import { hrefOf } from "./address.ts";
+import { elsewhere, hrefOf, PLAIN, type Address } from "./address.ts";
 import type { Html } from "./cells.ts";
-import type { PageView } from "./view.ts";
+import type { Frame } from "./frame.ts";
+import type { PageId } from "./paths.ts";
 
 /** What language codes mean to browsers and search engines. */
 export const HTML_LANGS: Readonly<Record<Lang, string>> = { en: "en", zh: "zh-Hans" };
 
-const HOME = { frozenAt: null, definition: "all", currency: null, notes: false } as const;
-
 /** The name, the sections, the languages, and the switch of colours (the script shows it). */
-export function masthead(view: PageView): Html {
-  const { lang } = view.address;
+export function masthead({ address }: Frame): Html {
+  const { lang } = address;
   const { theme, languages } = words(lang);
   return html`<header class="masthead">
-    <a class="name" href="${hrefOf(view.address, HOME)}">
+    <a class="name" href="${hrefOf({ ...PLAIN, page: "market", lang })}">
       <img src="/favicon.svg" alt="" width="24" height="24" />Tokentide</a
     >
-    ${sections(view)}
+    ${sections(address)}
     <nav class="languages" aria-label="${languages}">
-      ${LANGS.map((other) => language(view, other))}
+      ${LANGS.map((other) => language(address, other))}
     </nav>
     <button
       id="theme"
@@ -39,24 +38,32 @@ export function masthead(view: PageView): Html {
   </header>`;
 }
 
-function sections({ address, asOf, moves, models, daily, capex, press }: PageView): Html {
-  const { nav, column, section, footer } = words(address.lang);
-  const links = [
-    asOf !== null && ["share", column.share],
-    asOf !== null && ["volume", column.tokens],
-    models && ["models", section.models],
-    moves && ["moves", section.contributions],
-    daily.claims.length > 0 && ["daily", nav.companies],
-    capex.claims.length > 0 && ["capex", nav.capex],
-    press.claims.length > 0 && ["press", nav.press],
-    ["sources", footer.sources],
-  ].filter((link) => Array.isArray(link));
+const SECTIONS: readonly PageId[] = [
+  "market",
+  "models",
+  "companies",
+  "capex",
+  "press",
+  "methods",
+  "data",
+];
+
+function sections(address: Address): Html {
+  const { nav } = words(address.lang);
+  const names: Readonly<Partial<Record<PageId, string>>> = nav;
   return html`<nav class="sections" aria-label="${nav.label}">
-    ${links.map(([id = "", text = ""]) => html`<a href="#${id}">${text}</a>`)}
+    ${SECTIONS.map(
+      (page) =>
+        html`<a
+          href="${elsewhere(address, page)}"
+          ${page === address.page ? html`aria-current="page"` : ""}
+          >${names[page]}</a
+        >`,
+    )}
   </nav>`;
 }
 
-function language({ address }: PageView, lang: Lang): Html {
+function language(address: Address, lang: Lang): Html {
   const code = HTML_LANGS[lang];
   const current = lang === address.lang ? html`aria-current="true"` : "";
   return html`<a href="${hrefOf(address, { lang })}" lang="${code}" hreflang="${code}" ${current}

@@ -3,13 +3,12 @@ import { weekText } from "../../words/date.ts";
 import { words } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
 import { modelName, numberCell, pctSaid, shareSaid, tokensData, type Html } from "./cells.ts";
-import type { ModelRow } from "./models.ts";
+import { elsewhere, type Address } from "./address.ts";
+import type { ModelRow, ModelsView } from "./models.ts";
 import { tableBox } from "./table.ts";
-import type { PageView } from "./view.ts";
 
 /** The largest models of the last closed week. */
-export function modelsSection({ models, address }: PageView): Html | "" {
-  if (!models) return "";
+export function modelsSection(models: ModelsView, address: Address): Html {
   const { lang } = address;
   const { section, caption, column, notListed } = words(lang);
   const title = caption.models(String(models.rows.length), weekText(models.period, lang));
@@ -41,5 +40,6 @@ export function modelsSection({ models, address }: PageView): Html | "" {
           ${models.rows.map(row)}
         </tbody>`,
     )}
+    <p class="more"><a href="${elsewhere(address, "models")}">${words(lang).models.more}</a></p>
   </section>`;
 }

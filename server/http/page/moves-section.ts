@@ -3,12 +3,12 @@ import { weekSeenFrom } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
 import { modelName, numberCell, ppSaid, tokensData, type Html } from "./cells.ts";
-import type { Move } from "./moves.ts";
+import type { Address } from "./address.ts";
+import type { Move, MovesView } from "./moves.ts";
 import { tableBox } from "./table.ts";
-import type { PageView } from "./view.ts";
 
 /** What each model added to the change of shares. */
-export function movesSection({ moves, address }: PageView): Html | "" {
+export function movesSection(moves: MovesView | null, address: Address): Html | "" {
   if (!moves) return "";
   const { lang } = address;
   const { section, caption, column, movesNote, allOthers } = words(lang);

@@ -18,7 +18,7 @@ export function notesOn(
     const href = `${hrefOf(address, { notes: true })}#${id}`;
     return html`<p class="more"><a href="${href}">${heading}</a></p>`;
   }
-  return html`<h3 id="${id}">${heading}</h3>
+  return html`<h2 class="minor" id="${id}">${heading}</h2>
     <dl class="notes" lang="en">
       ${noted.map(
         ({ claim }) =>

@@ -1,31 +1,34 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { readAddress } from "./address.ts";
 import { assetRoutes } from "./asset-routes.ts";
 import type { Assets } from "./assets.ts";
 import { document } from "./document.ts";
-import { readAll, type PageReads } from "./read.ts";
-import { viewOf } from "./view.ts";
+import { frameOf } from "./frame.ts";
+import { PAGES } from "./pages.ts";
+import { PAGE_IDS, pathOf, type PageId } from "./paths.ts";
+import type { PageReads } from "./read.ts";
 
-/** What the page reads from, and what it loads in the browser. */
+/** What the pages read from, and what they load in the browser. */
 export interface PagePorts extends PageReads {
   readonly assets: Assets;
 }
 
-/** The page and its static files. */
+/** The pages and their static files. */
 export function pageRoutes(ports: PagePorts): Hono {
   const app = new Hono();
-  app.get("/", async (c) => {
-    const now = ports.clock();
-    const query = new URL(c.req.url).searchParams;
-    const address = readAddress(query, c.req.header("accept-language"), now);
-    const answers = await readAll(ports, address, address.frozenAt ?? now);
-    const view = viewOf(answers, ports.origins, address, now);
-    c.header("Content-Language", address.lang);
-    c.header("Vary", "Accept-Language");
-    return c.html(narrowed(String(await document(view, ports.assets))));
-  });
+  for (const page of PAGE_IDS) app.get(pathOf(page), (c) => answer(ports, page, c));
   app.route("/", assetRoutes(ports.assets));
   return app;
+}
+
+async function answer(ports: PagePorts, page: PageId, c: Context) {
+  const query = new URL(c.req.url).searchParams;
+  const address = readAddress(page, query, c.req.header("accept-language"), ports.clock());
+  const frame = await frameOf(ports, address);
+  const content = await PAGES[page](ports, frame);
+  c.header("Content-Language", address.lang);
+  c.header("Vary", "Accept-Language");
+  return c.html(narrowed(String(await document(frame, content, ports.assets))));
 }
 
 /** Without the indentation of its templates: no element of the page keeps its spaces. */

@@ -11,20 +11,20 @@ import { tokensData, type Html } from "./cells.ts";
 import { publisher } from "./claim-cells.ts";
 import { disagreements } from "./disagreements.ts";
 import { othersTable } from "./press-others.ts";
-import type { PressWeek } from "./press.ts";
+import type { Address } from "./address.ts";
+import type { PressView, PressWeek } from "./press.ts";
 import { tableBox } from "./table.ts";
 import { moreOf, notesOn } from "./notes.ts";
-import type { PageView } from "./view.ts";
 
 /** What the press said of a week, beside our own count of it under each definition. */
-export function pressSection({ press, address }: PageView): Html | "" {
+export function pressSection(press: PressView, address: Address): Html | "" {
   if (press.claims.length === 0) return "";
   const { lang } = address;
   const { section, press: say } = words(lang);
   const shown = new Set(press.claims.flatMap(({ claim }) => [claim.id, claim.statement]));
   const others = press.others.flat().length;
   return html`<section id="press">
-    <h2>${section.press}</h2>
+    <h1 class="title">${section.press}</h1>
     <ul class="fits">
       ${sentences(press.weeks, lang).map((sentence) => html`<li>${sentence}</li>`)}
     </ul>

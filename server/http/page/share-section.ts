@@ -1,32 +1,43 @@
 import { html } from "hono/html";
 import { words, type Lang } from "../../words/lang.ts";
 import { shareSaid, unitlessPp, type Html } from "./cells.ts";
-import { chartBox } from "./chart-box.ts";
-import { definitions } from "./definitions.ts";
+import { chartBox, chartTools, exportOf } from "./chart-box.ts";
+import type { ChartData } from "./chart-view.ts";
+import type { Frame } from "./frame.ts";
+import type { Group } from "./groups.ts";
 import { joined } from "./join.ts";
+import { periodTable, type Figure } from "./period-table.ts";
+import type { PeriodsView } from "./periods.ts";
 import { sourceLine } from "./source-line.ts";
-import type { PageView } from "./view.ts";
-import { weekTable, type Figure } from "./week-table.ts";
-import type { Group } from "./weeks.ts";
 
 /** Shares with their bounds: the chart, what its band is, and its table. */
-export function shareSection(view: PageView): Html | "" {
-  if (view.asOf === null) return "";
-  const { lang } = view.address;
-  const { section, chart, maker, caption } = words(lang);
-  const title = section.share;
-  const note = [maker, chart.band, ...(view.weeks.running ? [chart.running] : [])];
+export function shareSection(
+  frame: Frame,
+  periods: PeriodsView,
+  chart: ChartData,
+  { before, after }: { readonly before: Html; readonly after: Html | "" },
+): Html {
+  const { address } = frame;
+  const { lang } = address;
+  const { section, chart: say, maker } = words(lang);
+  const note = [maker, say.band, ...(periods.running ? [say.running] : [])];
+  return html`<section id="share">
+    <h2>${section.share}</h2>
+    ${before} ${chartBox(chart, lang)}
+    <p class="note">${joined(note, lang)}</p>
+    ${after} ${chartTools(frame, chart, exportOf("shares", address, chart))}
+    ${shareTable(periods, lang)} ${sourceLine(frame)}
+  </section>`;
+}
+
+/** Shares, bounds and changes of every group. */
+export function shareTable(periods: PeriodsView, lang: Lang): Html {
   const table = {
     id: "share-table",
-    caption: caption.share,
+    caption: words(lang).caption.share,
     figures: (group: Group) => figuresOf(group, lang),
   };
-  return html`<section id="share">
-    <h2>${title}</h2>
-    ${definitions(view)} ${chartBox(view, "share", title)}
-    <p class="note">${joined(note, lang)}</p>
-    ${weekTable(table, view.weeks, lang)} ${sourceLine(view)}
-  </section>`;
+  return periodTable(table, periods, lang);
 }
 
 function figuresOf(group: Group, lang: Lang): Figure[] {

@@ -4,10 +4,10 @@ import { words } from "../../words/lang.ts";
 import { hrefOf } from "./address.ts";
 import type { Html } from "./cells.ts";
 import { SOURCE } from "./read.ts";
-import type { PageView } from "./view.ts";
+import type { Frame } from "./frame.ts";
 
 /** Whose figures these are, as of when, under which licence and definition; with a link that stays. */
-export function sourceLine({ address, asOf }: PageView): Html {
+export function sourceLine({ address, asOf }: Frame): Html {
   const { definition, definitionLine, action } = words(address.lang);
   const { name, counts } = definition[address.definition];
   return html`<p class="source">

@@ -6,10 +6,10 @@ import { words, type Lang } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
 import { runWord, sourceName } from "./sources.ts";
 import { tableBox } from "./table.ts";
-import type { PageView } from "./view.ts";
+import type { Frame } from "./frame.ts";
 
 /** How each source stands now, and how far its collection is. */
-export function sourcesSection({ sources, address }: PageView): Html | "" {
+export function sourcesSection({ sources, address }: Frame): Html | "" {
   const { lang } = address;
   const { section, caption, column, freshUntil, quarantined } = words(lang);
   if (sources.length === 0) return "";

@@ -2,35 +2,35 @@ import { plusDays, type Day } from "../../market/day.ts";
 import { daysOf, type Span } from "../../market/period.ts";
 import { ageText, daysText, dayText, instantText } from "../../words/date.ts";
 import { listText, words, type Lang } from "../../words/lang.ts";
-import type { WeekView } from "./weeks.ts";
+import type { PeriodView } from "./periods.ts";
 
-/** How a week stands, in words: closed, or partial and why. */
-export function statusText(week: WeekView, lang: Lang): string {
+/** How a period stands, in words: closed, or partial and why. */
+export function statusText(of: PeriodView, lang: Lang): string {
   const { status: say } = words(lang);
-  switch (week.status) {
+  switch (of.status) {
     case "closed":
-      return closedText(week, lang);
+      return closedText(of, lang);
     case "missing":
-      return say.missing(daysList(week.missing, lang));
+      return say.missing(daysList(of.missing, lang));
     case "unsettled":
       return say.unsettled;
     case "running":
-      return runningText(week, lang);
+      return runningText(of, lang);
   }
 }
 
-function closedText({ citedAsOf }: WeekView, lang: Lang): string {
+function closedText({ citedAsOf }: PeriodView, lang: Lang): string {
   const { status: say, cited } = words(lang);
   if (citedAsOf === null) return say.closed;
   return `${say.closed}${lang === "zh" ? "；" : "; "}${cited(instantText(citedAsOf, lang))}`;
 }
 
-function runningText(week: WeekView, lang: Lang): string {
+function runningText(of: PeriodView, lang: Lang): string {
   const { status: say } = words(lang);
   const parts = [
-    week.missing.length > 0 ? say.missing(daysList(week.missing, lang)) : say.partial,
-    say.running(ageText(week.elapsedMs, lang)),
-    say.held(String(week.daysHeld), String(daysOf(week.period).length)),
+    of.missing.length > 0 ? say.missing(daysList(of.missing, lang)) : say.partial,
+    say.running(ageText(of.elapsedMs, lang)),
+    say.held(String(of.daysHeld), String(daysOf(of.period).length)),
   ];
   return parts.join(lang === "zh" ? "；" : "; ");
 }

@@ -1,47 +1,50 @@
 import { html } from "hono/html";
 import { words, type Lang } from "../../words/lang.ts";
-import { pctSaid, tokensData, type Html } from "./cells.ts";
-import { chartBox } from "./chart-box.ts";
+import { exactData, pctSaid, tokensData, type Html } from "./cells.ts";
+import { chartBox, chartTools, exportOf } from "./chart-box.ts";
+import type { ChartData } from "./chart-view.ts";
+import type { Frame } from "./frame.ts";
+import { periodTable, type Figure } from "./period-table.ts";
+import type { PeriodsView, PeriodView } from "./periods.ts";
 import { sourceLine } from "./source-line.ts";
-import type { PageView } from "./view.ts";
-import { weekTable, type Figure } from "./week-table.ts";
-import type { WeekView } from "./weeks.ts";
 
-/** Tokens a week: the chart, its table, and what the columns mean. */
-export function volumeSection(view: PageView): Html | "" {
-  if (view.asOf === null) return "";
-  const { lang } = view.address;
-  const { section, unit, caption, column, exactHint } = words(lang);
-  const title = `${section.volume}${lang === "zh" ? "：" : ": "}${unit.volume}`;
-  const table = {
-    id: "volume-table",
-    caption: caption.volume,
-    figures: () => figuresOf(lang),
-    whole: {
-      heading: column.total,
-      of: ({ total }: WeekView) => tokensData(total, lang),
-    },
-  };
+/** Tokens by period: the chart, its table, and what the columns mean. */
+export function volumeSection(frame: Frame, periods: PeriodsView, chart: ChartData): Html {
+  const { address } = frame;
+  const { lang, units } = address;
+  const { section, exactHint } = words(lang);
   return html`<section id="volume">
     <h2>${section.volume}</h2>
-    ${chartBox(view, "volume", title)} ${weekTable(table, view.weeks, lang)}
-    <p class="note">${exactHint} ${explained(view)}</p>
-    ${sourceLine(view)}
+    ${chartBox(chart, lang)} ${chartTools(frame, chart, exportOf("volumes", address, chart))}
+    ${volumeTable(periods, lang, units)}
+    <p class="note">${units === "exact" ? "" : exactHint} ${explained(periods, lang)}</p>
+    ${sourceLine(frame)}
   </section>`;
 }
 
-function figuresOf(lang: Lang): Figure[] {
-  const { column } = words(lang);
-  return [
-    { heading: column.tokens, of: (cell) => tokensData(cell?.tokens, lang) },
+export function volumeTable(periods: PeriodsView, lang: Lang, units: "short" | "exact"): Html {
+  const { caption, column } = words(lang);
+  const tokens = units === "exact" ? exactData : tokensData;
+  const figures: Figure[] = [
+    { heading: column.tokens, of: (cell) => tokens(cell?.tokens, lang) },
     { heading: column.growth, of: (cell) => pctSaid(cell?.growthPct, lang) },
   ];
+  const table = {
+    id: "volume-table",
+    caption: caption.volume,
+    figures: () => figures,
+    whole: {
+      heading: column.total,
+      of: ({ total }: PeriodView) => tokens(total, lang),
+    },
+  };
+  return periodTable(table, periods, lang);
 }
 
-function explained({ weeks, address }: PageView): Html[] {
-  const { column, explained: say } = words(address.lang);
-  const colon = address.lang === "zh" ? "：" : ": ";
+function explained({ groups }: PeriodsView, lang: Lang): Html[] {
+  const { column, explained: say } = words(lang);
+  const colon = lang === "zh" ? "：" : ": ";
   return (["elsewhere", "unattributed", "other"] as const)
-    .filter((group) => weeks.groups.includes(group))
+    .filter((group) => groups.includes(group))
     .map((group) => html`<b>${column[group]}</b>${colon}${say[group]} `);
 }
