@@ -91,6 +91,9 @@ function sqlOver(ask: Ask): Sql {
   };
 }
 
+/** Of this transaction alone. Not for one that adds to the change log: a number that was read is never another change's. */
+export const DO_NOT_WAIT_FOR_THE_DISK = "set local synchronous_commit = off";
+
 const TRIES_MAX = 5;
 const IN_THE_WAY = new Set(["40001", "40P01"]); // a failed serialization, a deadlock
 

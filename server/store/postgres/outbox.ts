@@ -1,7 +1,7 @@
 import type { ClaimedDelivery, EndpointState, Outbox } from "../../alerting.ts";
 import type { Message } from "../../alert/event.ts";
 import type { Instant } from "../../market/instant.ts";
-import type { Db, Sql } from "./database.ts";
+import { DO_NOT_WAIT_FOR_THE_DISK, type Db, type Sql } from "./database.ts";
 import { postgresDeliveryReads } from "./delivery-reads.ts";
 import { allStates, statesOf } from "./endpoint-states.ts";
 import { queue } from "./queue.ts";
@@ -16,24 +16,13 @@ export function postgresOutbox(db: Db): Outbox {
         await queue(sql, deliveries, at);
       }),
     claim: async (request) =>
-      request.room.size === 0 ? [] : unforced(db, (sql) => claim(sql, request)),
+      request.room.size === 0 ? [] : db.transaction((sql) => claim(sql, request)),
     settle: async (settled) =>
-      settled.length === 0 ? [] : unforced(db, (sql) => settle(sql, settled)),
+      settled.length === 0 ? [] : db.transaction((sql) => settle(sql, settled)),
     endpointStates: () => allStates(db),
     ...postgresReviver(db),
     ...postgresDeliveryReads(db),
   };
-}
-
-/**
- * Without waiting for the disk. A lease that a power cut forgets was of a process that is gone; an attempt that it
- * forgets is made again under the same id.
- */
-function unforced<T>(db: Db, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return db.transaction(async (sql) => {
-    await sql.run("set local synchronous_commit = off");
-    return work(sql);
-  });
 }
 
 type Claim = Parameters<Outbox["claim"]>[0];
@@ -48,6 +37,8 @@ interface Leased extends Omit<ClaimedDelivery, "message"> {
 async function claim(sql: Sql, { now, leaseUntil, room }: Claim): Promise<ClaimedDelivery[]> {
   const rooms = await roomsOf(sql, now, room);
   if (rooms.length === 0) return [];
+  // A lease that a power cut forgets was of a process that is gone.
+  await sql.run(DO_NOT_WAIT_FOR_THE_DISK);
   const leased = await sql.rows<Leased>(LEASE, [
     rooms.map(({ endpoint }) => endpoint),
     rooms.map(({ limit }) => limit),

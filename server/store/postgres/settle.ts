@@ -1,7 +1,7 @@
 import type { EndpointState, SettledAttempt } from "../../alerting.ts";
 import type { Instant } from "../../market/instant.ts";
 import { logChanges, type Logged } from "./changes.ts";
-import type { Sql } from "./database.ts";
+import { DO_NOT_WAIT_FOR_THE_DISK, type Sql } from "./database.ts";
 import { putState, takeEndpoints } from "./endpoint-states.ts";
 
 /** Notes attempts and what follows, all in a few statements; answers for each whether its lease was still its own. */
@@ -16,6 +16,8 @@ export async function settle(sql: Sql, settled: readonly SettledAttempt[]): Prom
     for (const state of states.values()) await putState(sql, state);
     for (const [endpoint, at] of off) await killWaiting(sql, endpoint, at);
     if (changes.length > 0) await logChanges(sql, changes);
+    // An attempt that a power cut forgets is made again under the same id.
+    else await sql.run(DO_NOT_WAIT_FOR_THE_DISK);
   }
   return settled.map((attempt) => isOwn.has(attempt));
 }
