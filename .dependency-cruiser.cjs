@@ -26,8 +26,8 @@ module.exports = {
     {
       name: "ports-know-only-the-core",
       severity: "error",
-      from: { path: "^server/(ports|publishers|alerting)\\.ts$" },
-      to: { pathNot: `^server/(publishers|alerting)\\.ts$|${CORE}` },
+      from: { path: "^server/(ports|publishers|alerting|exporting)\\.ts$" },
+      to: { pathNot: `^server/(publishers|alerting|exporting)\\.ts$|${CORE}` },
     },
     {
       name: "queries-know-core-and-ports",
@@ -35,7 +35,7 @@ module.exports = {
       from: { path: "^server/query/" },
       to: {
         path: "^(server|jobs|client|test)/",
-        pathNot: `^server/query/|^server/(ports|publishers|alerting)\\.ts$|${CORE}`,
+        pathNot: `^server/query/|^server/(ports|publishers|alerting|exporting)\\.ts$|${CORE}`,
       },
     },
     {
@@ -44,7 +44,7 @@ module.exports = {
       from: { path: "^jobs/" },
       to: {
         path: "^(server|client|test)/",
-        pathNot: `^server/(ports|publishers|alerting|log)\\.ts$|${CORE}`,
+        pathNot: `^server/(ports|publishers|alerting|exporting|log)\\.ts$|${CORE}`,
       },
     },
     {
@@ -59,7 +59,7 @@ module.exports = {
       from: {
         path: "^(server|jobs)/",
         pathNot:
-          "^server/((compose|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
+          "^server/((compose|running|delivering|administering)\\.ts|collections\\.ts|listen\\.ts|cli/|main\\.ts)",
       },
       to: { path: "^server/(compose|main|config)\\.ts$|^server/cli/" },
     },

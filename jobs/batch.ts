@@ -9,7 +9,11 @@ export function sha256(bytes: Uint8Array | string): string {
 
 /** The bytes of a batch as they are kept. */
 export async function compressedBytes({ body }: RawBatch): Promise<Uint8Array> {
-  return promisify(zstdCompress)(body);
+  return compressed(body);
+}
+
+export async function compressed(bytes: Uint8Array | string): Promise<Uint8Array> {
+  return promisify(zstdCompress)(bytes);
 }
 
 /** A batch of which nothing is kept but its bytes and the reasons. */

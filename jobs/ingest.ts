@@ -159,7 +159,7 @@ function absent(day: Day): SetAside {
 }
 
 /** The same rows have the same hash, whatever file they came in. */
-function hashOf({ rows }: ReadDay): string {
+export function hashOf({ rows }: Pick<ReadDay, "rows">): string {
   let text = "";
   for (const { permaslug, tokens } of rows) text += `${permaslug}\t${tokens}\n`;
   return sha256(text);

@@ -57,7 +57,7 @@ function checkedLabs(
   rowCount: number,
 ): CheckedBatch {
   const complete = days.filter(({ day }) => raw.asOf !== null && day < dayOf(raw.asOf));
-  const hashed = complete.map((day) => ({ ...day, hash: hashOf(day) }));
+  const hashed = complete.map((day) => ({ ...day, hash: labsHash(day) }));
   const window = windowOf(complete);
   const missing = missingDays(
     complete.map(({ day }) => ({ day, rows: [], faults: [] })),
@@ -92,7 +92,8 @@ function windowOf(days: readonly LabDay[]): Span | null {
   return first && last ? { start: first.day, end: last.day } : null;
 }
 
-function hashOf({ shares }: LabDay): string {
+/** The same shares have the same hash, whatever file they came in. */
+export function labsHash({ shares }: Pick<LabDay, "shares">): string {
   return sha256(
     shares.map(({ lab, metric, percent }) => `${metric}\t${lab}\t${percent}\n`).join(""),
   );

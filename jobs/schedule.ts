@@ -13,6 +13,8 @@ export interface Scheduled {
 export const CATCH_UP = "1,7,11,17,21,27,31,37,41,47,51,57 * * * *";
 // OpenRouter publishes about 01:46 UTC and its first counts settle within minutes.
 export const AFTER_PUBLICATION = "7 2 * * *";
+// What rests on a collection is looked at between two looks at the collection.
+export const AFTER_COLLECTION = "3,9,13,19,23,29,33,39,43,49,53,59 * * * *";
 
 const TOLERANCE_MS = 10 * MINUTE_MS; // a slot missed by a busy or sleeping machine still counts
 

@@ -9,6 +9,7 @@ import { collectionsOf, type Collection } from "./collections.ts";
 import { adminPorts } from "./administering.ts";
 import { publicUrlOf, type Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
+import { exportsOf, type Exports } from "./exports.ts";
 import { alertingOf, ruledBy, type Alerting, type Ruled } from "./evaluation.ts";
 import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
@@ -28,6 +29,8 @@ import { headlineReader } from "./query/headline.ts";
 import { namesReader } from "./query/names.ts";
 import { revisionsReader } from "./query/revisions.ts";
 import { labSharesReader } from "./query/second-market.ts";
+import { revisionPagesReader } from "./query/revision-pages.ts";
+import { seriesPagesReader } from "./query/series-pages.ts";
 import { seriesReader } from "./query/series.ts";
 import { sourcesReader } from "./query/sources.ts";
 import { stampReader } from "./query/stamp.ts";
@@ -57,6 +60,7 @@ const BUILT = join(import.meta.dirname, "../dist/client");
 export interface Tokentide {
   readonly store: Store;
   readonly reads: ReadPorts;
+  readonly exports: Exports;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
   readonly alerting: Alerting;
@@ -114,9 +118,17 @@ export function compose(
   const { signal } = stopping;
   const admin = adminPorts({ config, store, collecting, collections, telling, reload, signal });
   const parts = { changes, stampOf, log };
+  const exports = exportsOf({
+    databaseUrl: config.DATABASE_URL,
+    base: config.PUBLIC_URL,
+    store,
+    reads,
+    collecting,
+  });
   const app = () =>
     createApp({
       ...reads,
+      ...exports,
       ...alerting,
       ...parts,
       admin,
@@ -137,6 +149,7 @@ export function compose(
   return {
     store,
     reads,
+    exports,
     collecting,
     collections,
     alerting,
@@ -144,7 +157,7 @@ export function compose(
     app,
     start: async (roles) => {
       await store.ready();
-      const running = { roles, collections, alerting, telling, live, stopping, stampOf };
+      const running = { roles, collections, alerting, exports, telling, live, stopping, stampOf };
       return start({ config, log, ...running, app: app() });
     },
     close: async () => {
@@ -197,6 +210,7 @@ function readPorts(reading: Reading): ReadPorts {
   const heldSeries = seriesReader({ observations, origins });
   const readSeries = withCitedWeeks(heldSeries, cited);
   const countedSeries = withCitedWeeks(heldSeries, cited, true);
+  const readRevisions = revisionsReader({ observations, origins });
   const readList = documentReader(documents, CLAIMS_LIST, async (body) =>
     readClaimTable("the list", new TextDecoder().decode(await unpacked(body))),
   );
@@ -212,6 +226,7 @@ function readPorts(reading: Reading): ReadPorts {
     origins,
     readSeries,
     readHeldSeries: heldSeries,
+    readSeriesPages: seriesPagesReader({ observations, origins }, cited),
     readSources,
     readNames,
     readUnmapped: unmappedReader(observations, origins),
@@ -228,7 +243,8 @@ function readPorts(reading: Reading): ReadPorts {
     // A streak counts weeks that are held, not cited ones.
     readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
-    readRevisions: revisionsReader({ observations, origins }),
+    readRevisions,
+    readRevisionPages: revisionPagesReader(observations, readRevisions),
     requireToken: tokenCheck(config.ADMIN_TOKEN),
   };
 }

@@ -1,4 +1,5 @@
 export type * from "./alerting.ts";
+export type * from "./exporting.ts";
 export type * from "./publishers.ts";
 import type { Alerts, Outbox } from "./alerting.ts";
 import type { Day } from "./market/day.ts";

@@ -1,8 +1,11 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import { AFTER_COLLECTION, AFTER_PUBLICATION, CATCH_UP, schedule } from "../jobs/schedule.ts";
+import { SNAPSHOT_JOB } from "../jobs/snapshot.ts";
 import type { Collection } from "./collections.ts";
+import type { Config } from "./config.ts";
 import type { Delivering } from "./delivering.ts";
 import { evaluatesWhenMoved, type Alerting } from "./evaluation.ts";
+import type { Exports } from "./exports.ts";
 import type { LiveFeed } from "./http/live/feed.ts";
 import { listen } from "./listen.ts";
 import type { Log } from "./log.ts";
@@ -10,11 +13,12 @@ import type { Role } from "./roles.ts";
 import { LANGS } from "./words/lang.ts";
 
 interface Starting {
-  readonly config: Parameters<typeof listen>[1];
+  readonly config: Config;
   readonly log: Log;
   readonly roles: ReadonlySet<Role>;
   readonly collections: readonly Collection[];
   readonly alerting: Alerting;
+  readonly exports: Exports;
   readonly telling: Delivering;
   readonly live: LiveFeed;
   readonly stopping: AbortController;
@@ -47,12 +51,18 @@ export async function start(starting: Starting): Promise<Running> {
 }
 
 function scheduleJobs(starting: Starting) {
-  const { log, roles, collections, alerting, telling, stopping, stampOf, app } = starting;
+  const { config, log, roles, collections, alerting, exports, telling, stopping, stampOf, app } =
+    starting;
   const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
     await alerting.evaluate();
     telling.wake();
   });
   const at = [CATCH_UP, AFTER_PUBLICATION];
+  const snapshotting = {
+    name: SNAPSHOT_JOB,
+    at: [AFTER_COLLECTION],
+    tick: async () => void (await exports.makeSnapshots(stopping.signal)),
+  };
   return schedule(
     [
       ...collections.map(({ job, tick }) => ({
@@ -65,6 +75,8 @@ function scheduleJobs(starting: Starting) {
         },
       })),
       { name: "evaluate", at, tick: evaluateMoved },
+      // A store in memory has nothing beside it.
+      ...(config.DATABASE_URL === "sqlite::memory:" ? [] : [snapshotting]),
     ],
     log,
   );

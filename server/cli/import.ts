@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { basename } from "node:path";
+import { importPackage } from "../../jobs/import-package.ts";
 import { importRows } from "../../jobs/import.ts";
 import { plusDays, type Day } from "../market/day.ts";
 import { formatInstant, parseInstant } from "../market/instant.ts";
 import type { Tokentide } from "../compose.ts";
 import { argument, askedWrongly, failed } from "./outcome.ts";
-import { printJson, printLine } from "./print.ts";
+import { isPackage, readPackage } from "../sources/package.ts";
+import { everyTwentieth, printJson, printLine, progressBar } from "./print.ts";
 
 export interface ImportOptions {
   readonly source: string;
@@ -14,6 +16,7 @@ export interface ImportOptions {
   readonly json?: boolean;
 }
 
+const PACKAGE = "package"; // names no source: a package has its own
 const SOURCE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** Rows of one's own from a file, or from standard input. */
@@ -31,6 +34,8 @@ export async function importFile(
   const asOf =
     options.asOf === undefined ? {} : { asOf: argument("--as-of", options.asOf, parseInstant) };
   const body = await bytesOf(file);
+  if (source === PACKAGE) return importPackageFile(tokentide, { file, body, options });
+  if (isPackage(body)) throw askedWrongly(`${file}: a package; --source ${PACKAGE} was expected`);
   const address = file === "-" ? "standard input" : basename(file);
   const imported = await importRows(tokentide.collecting, { source, body, address, ...asOf });
   if (imported.kind === "unreadable") throw askedWrongly(`${file}: ${imported.reason}`);
@@ -52,6 +57,34 @@ export async function importFile(
   else printLine(textOf(result));
   if (days === 0)
     throw failed(`${file}: nothing was kept; ${reasons.join("; ") || "see quarantine list"}`);
+}
+
+interface PackageFile {
+  readonly file: string;
+  readonly body: Uint8Array;
+  readonly options: ImportOptions;
+}
+
+/** What `export package` wrote: it names its own sources and as-ofs. */
+async function importPackageFile(
+  { store }: Tokentide,
+  { file, body, options }: PackageFile,
+): Promise<void> {
+  if (options.asOf !== undefined) {
+    throw askedWrongly(`--as-of: ${file} is a package, which names its own`);
+  }
+  const read = readPackage(body);
+  if (read.kind === "unreadable") throw askedWrongly(`${file}: ${read.reason}`);
+  const bar = progressBar("vintages");
+  const show = everyTwentieth(bar.show);
+  const imported = await importPackage(store, read.content, show).finally(bar.end);
+  if (options.json) printJson(imported);
+  else {
+    const { vintages, newVintages, days, documents } = imported;
+    printLine(
+      `${vintages} vintages, ${newVintages} new, ${days} days of them, ${documents} documents`,
+    );
+  }
 }
 
 interface Result {

@@ -6,6 +6,10 @@ export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+export function printError(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 export function printJson(value: unknown): void {
   printLine(JSON.stringify(JSON.parse(jsonText(value)), undefined, 2));
 }
@@ -27,5 +31,18 @@ export function progressBar(what: string) {
       isStarted = true;
     },
     end: (): void => bar?.stop(),
+  };
+}
+
+const STEPS = 20; // lines of progress where there is no terminal to draw a bar on
+
+/** Shows about every twentieth step. */
+export function everyTwentieth(show: (done: number, total: number) => Promise<void>) {
+  let shown = 0;
+  return async (done: number, total: number): Promise<void> => {
+    const step = total === 0 ? 0 : Math.floor((done * STEPS) / total);
+    if (step === shown && done !== total) return;
+    shown = step;
+    await show(done, total);
   };
 }

@@ -14,6 +14,7 @@ import {
   type ListOptions as DeliveriesOptions,
 } from "./deliveries.ts";
 import { doctor } from "./doctor.ts";
+import { addExport } from "./export-command.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
 import { migrateStore } from "./migrate-store.ts";
@@ -54,10 +55,10 @@ export function commands(): Command {
     .option("--source <id>", "which source", "openrouter")
     .option(...JSON_FLAG)
     .action((options: CollectOptions) => withStore((tokentide) => collect(tokentide, options)));
-  command("import <file>", "rows of one's own, CSV or JSON; - for standard input")
+  command("import <file>", "rows of one's own, CSV or JSON, or a package; - for standard input")
     .requiredOption(
       "--source <name>",
-      "under which name; openrouter adds a vintage to the market's own",
+      "under which name; openrouter adds a vintage to the market's own, package takes a package",
     )
     .option("--as-of <time>", "when the rows were made (RFC 3339 in Z); now, if nothing says")
     .option(...JSON_FLAG)
@@ -71,6 +72,7 @@ export function commands(): Command {
     .option(...JSON_FLAG)
     .action((options: HeadlineOptions) => withStore((tokentide) => headline(tokentide, options)));
 
+  addExport(command, withStore);
   ruleCommands(program);
   quarantineCommands(program);
   deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));

@@ -12,6 +12,8 @@ import type { ReadLabShares } from "../query/second-market.ts";
 import type { ReadContributions } from "../query/contributions.ts";
 import type { ReadHeadline } from "../query/headline.ts";
 import type { ReadRevisions } from "../query/revisions.ts";
+import type { ReadRevisionPages } from "../query/revision-pages.ts";
+import type { ReadSeriesPages } from "../query/series-pages.ts";
 import type { ReadSeries } from "../query/series.ts";
 import type { ReadSources } from "../query/sources.ts";
 import type { Meta } from "../wire.ts";
@@ -28,9 +30,11 @@ export interface ReadPorts {
   readonly readSeries: ReadSeries;
   /** Without cited weeks. */
   readonly readHeldSeries: ReadSeries;
+  readonly readSeriesPages: ReadSeriesPages;
   readonly readHeadline: ReadHeadline;
   readonly readContributions: ReadContributions;
   readonly readRevisions: ReadRevisions;
+  readonly readRevisionPages: ReadRevisionPages;
   readonly readSources: ReadSources;
   readonly readNames: ReadNames;
   readonly readUnmapped: ReadUnmapped;

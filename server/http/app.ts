@@ -1,12 +1,14 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Log } from "../log.ts";
+import type { SnapshotReads } from "../exporting.ts";
 import type { Changes } from "../ports.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import type { AdminPorts } from "./admin/ports.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
+import { exportRoutes, type ExportPorts } from "./exports.ts";
 import { feedRoutes, type FeedPorts } from "./feed.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
@@ -28,11 +30,13 @@ import { backtestRoutes, type BacktestPorts } from "./backtest.ts";
 import { ruleRoutes, type RulePorts } from "./rules.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { seriesRoutes } from "./series.ts";
+import { snapshotRoutes } from "./snapshots.ts";
 import { watchStore } from "./store-watch.ts";
 
-export interface AppPorts extends RulePorts, BacktestPorts, PagePorts, MetricsPorts, FeedPorts {
+export interface AppPorts
+  extends RulePorts, BacktestPorts, PagePorts, MetricsPorts, FeedPorts, ExportPorts {
   readonly changes: Changes;
-  readonly stampOf: () => Promise<string>;
+  readonly snapshots: SnapshotReads;
   readonly log: Log;
   readonly site: Site;
   readonly admin: AdminPorts;
@@ -58,6 +62,8 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   const finished = finishedBodies(watch, requests.tallyOf);
   // Behind what is kept; whatever stands before it and must be worked out takes them itself.
   const worked = [requests.count, limits({ ...ports.site, onRefused: requests.limited })] as const;
+  // Before those that keep whole answers: an export may be longer than memory.
+  app.route("/api/v1", exportsApi(ports, worked));
   for (const path of KEPT) app.use(path, finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
@@ -69,6 +75,8 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
   schemaRoutes(app);
+  snapshotRoutes(app, ports.snapshots);
+  healthRoutes(app, { ...ports, watch });
   healthRoutes(app, { ...ports, watch });
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);
@@ -98,6 +106,12 @@ function absent(app: OpenAPIHono, c: Context): Problem {
   }
   c.header("allow", "GET, HEAD, OPTIONS");
   return new Problem("method-not-allowed", `${path} takes no ${method}; ask with GET`);
+}
+
+function exportsApi(ports: ExportPorts, worked: readonly MiddlewareHandler[]): OpenAPIHono {
+  const api = new OpenAPIHono();
+  exportRoutes(api, ports, worked);
+  return api;
 }
 
 function apiRoutes(ports: AppPorts): OpenAPIHono {

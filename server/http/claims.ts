@@ -1,40 +1,36 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
-import { formatInstant } from "../market/instant.ts";
+import { formatInstant, type Instant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
 import { isStated } from "../query/claim-index.ts";
-import type { ClaimFound, ReadClaims } from "../query/claims.ts";
+import type { ClaimFound, ClaimsQuery, ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { nameText, PARAMETERS, resolveAsOf } from "./params.ts";
 
 const { as_of, limit } = PARAMETERS;
 const RATES_MAX = 1000; // eighty years of months; our own come first
-const claimsQuery = z.strictObject({
+export const claimsQuery = z.strictObject({
   as_of,
   topic: z.enum(TOPICS).describe("What the figures speak of.").optional(),
   entity: nameText("Whom they speak of, as `entity` has it.").optional(),
   id: nameText("One claim, its statement, or a seed figure, by id.").optional(),
+});
+const pagedQuery = claimsQuery.extend({
   limit,
   cursor: nameText("Where the page before ended, as its `meta.next_cursor` has it.").optional(),
 });
-const eventsQuery = z.strictObject({ as_of });
+export const eventsQuery = z.strictObject({ as_of });
 
 /** `GET /claims` and `GET /events`: what was stated, by whom, and what happened. */
 export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
-  const claims = { path: "/claims", summary: "Figures that someone stated", query: claimsQuery };
+  const claims = { path: "/claims", summary: "Figures that someone stated", query: pagedQuery };
   resource(app, { ...claims, data: z.array(claimRow) }, async (asked) => {
-    const { topic, entity, id, limit, cursor } = asked;
+    const { limit, cursor } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    await refuseUnknown(ports, { id, cursor });
-    const found = await ports.readClaims({
-      asOf,
-      limit,
-      ...(cursor === undefined ? {} : { after: cursor }),
-      ...(topic === undefined ? {} : { topic }),
-      ...(entity === undefined ? {} : { entity }),
-      ...(id === undefined ? {} : { id }),
-    });
+    await refuseUnknown(ports, { id: asked.id, cursor });
+    const after = cursor === undefined ? {} : { after: cursor };
+    const found = await ports.readClaims({ ...questionOf(asked), ...after, asOf, limit });
     const rates = await readRates(ports);
     const data = [
       ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
@@ -47,16 +43,13 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const events = { path: "/events", summary: "Dated events", query: eventsQuery };
   resource(app, { ...events, data: z.array(eventRow) }, async (asked) => {
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    return {
-      meta: factsMeta(asOf),
-      data: ports.events.filter((event) => isStated(event, asOf)).map(eventBody),
-    };
+    return { meta: factsMeta(asOf), data: eventRows(ports, asOf) };
   });
 }
 
 async function refuseUnknown(
   { claimIds }: ReadPorts,
-  asked: Readonly<Record<"id" | "cursor", string | undefined>>,
+  asked: { readonly id: string | undefined; readonly cursor?: string | undefined },
 ): Promise<void> {
   for (const [path, name] of Object.entries(asked)) {
     if (name === undefined) continue;
@@ -68,6 +61,32 @@ async function refuseUnknown(
 async function readRates({ readClaims, clock }: ReadPorts): Promise<Claim[]> {
   const { claims } = await readClaims({ asOf: clock(), topic: "fx", limit: RATES_MAX });
   return claims.map(({ claim }) => claim);
+}
+
+type ClaimsAsked = Omit<z.infer<typeof claimsQuery>, "as_of">;
+
+function questionOf({ topic, entity, id }: ClaimsAsked): Omit<ClaimsQuery, "asOf"> {
+  return {
+    ...(topic === undefined ? {} : { topic }),
+    ...(entity === undefined ? {} : { entity }),
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+/** All claims that were asked for, as the interface gives them. Throws a 404 for an id that nobody gave. */
+export async function claimRows(ports: ReadPorts, asked: ClaimsAsked, asOf: Instant) {
+  await refuseUnknown(ports, { id: asked.id });
+  const found = await ports.readClaims({ ...questionOf(asked), asOf });
+  const rates = await readRates(ports);
+  return [
+    ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
+    ...found.events.map(eventAsClaim),
+  ];
+}
+
+/** The events that were stated by then. */
+export function eventRows({ events }: ReadPorts, asOf: Instant) {
+  return events.filter((event) => isStated(event, asOf)).map(eventBody);
 }
 
 type Contradictions = Awaited<ReturnType<ReadClaims>>["contradictions"];

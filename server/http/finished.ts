@@ -11,6 +11,7 @@ import { withLostNotice } from "./page/lost.ts";
 import { securityHeaders } from "./security.ts";
 import type { StoreWatch } from "./store-watch.ts";
 
+const READS = new Set(["GET", "HEAD"]);
 const BYTES_MAX = 32 * 1024 * 1024; // all finished bodies together
 const COMPRESS_MIN = 1024; // below it an encoding saves nothing
 const BROTLI_QUALITY = 5; // the best that still takes milliseconds
@@ -50,8 +51,7 @@ export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareH
   });
 
   return async (c, next) => {
-    if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
-    if (NEVER_KEPT.test(c.req.path)) return next();
+    if (!READS.has(c.req.method) || NEVER_KEPT.test(c.req.path)) return next();
     // What a token opened is nobody else's.
     if (c.req.header("authorization") !== undefined) {
       await next();
@@ -72,7 +72,7 @@ export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareH
     }
 
     await next();
-    if (known && c.res.status >= 500 && (await watch.lostSince()) !== null) {
+    if (known && (await brokeWithStore(c))) {
       c.res = undefined;
       c.res = await fromMemory(c, known);
       return undefined;
@@ -88,6 +88,10 @@ export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareH
     c.res = sent;
     return undefined;
   };
+
+  async function brokeWithStore(c: Context): Promise<boolean> {
+    return c.res.status >= 500 && (await watch.lostSince()) !== null;
+  }
 
   /** While the store is lost; a page says so. */
   async function fromMemory(c: Context, known: Finished): Promise<Response> {

@@ -1,6 +1,7 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { formatInstant } from "../market/instant.ts";
 import type { Vintage } from "../market/observation.ts";
+import type { Revision } from "../query/revisions.ts";
 import { revisionRow, vintageRow } from "../wire.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
 import { dayText, PARAMETERS, resolveAsOf, resolveSpan, vintageKey } from "./params.ts";
@@ -43,15 +44,7 @@ export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       ...(cursor === undefined ? {} : { before: cursor }),
     });
     const meta = await metaOf(ports, { source, asOf: found.asOf, next: found.next });
-    const data = found.revisions.map(({ day, key, old, new: now, oldAsOf, newAsOf }) => ({
-      day,
-      key,
-      old,
-      new: now,
-      old_as_of: formatInstant(oldAsOf),
-      new_as_of: formatInstant(newAsOf),
-    }));
-    return { meta, data };
+    return { meta, data: found.revisions.map(revisionBody) };
   });
 
   const vintages = {
@@ -72,6 +65,12 @@ export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
       data: page.map(vintageBody),
     };
   });
+}
+
+/** A revision as the interface gives it. */
+export function revisionBody({ day, key, old, new: now, oldAsOf, newAsOf }: Revision) {
+  const asOfs = { old_as_of: formatInstant(oldAsOf), new_as_of: formatInstant(newAsOf) };
+  return { day, key, old, new: now, ...asOfs };
 }
 
 function vintageBody({

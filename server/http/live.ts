@@ -5,10 +5,10 @@ import type { Context } from "hono";
 import type { LiveFeed } from "./live/feed.ts";
 import { rawListener, streamListener } from "./live/listeners.ts";
 import { invalidParameters, Problem } from "./problem.ts";
-import { securityHeaders } from "./security.ts";
+import { SECURITY_HEADERS } from "./security.ts";
 
 const HEADERS = {
-  ...securityHeaders("/api/v1/live"),
+  ...SECURITY_HEADERS,
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
   "x-accel-buffering": "no", // a proxy hands each event on at once

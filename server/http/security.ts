@@ -2,7 +2,7 @@ import { pathOf } from "./page/paths.ts";
 
 type Names = Readonly<Record<string, string>>;
 
-const HEADERS: Names = {
+export const SECURITY_HEADERS: Names = {
   "content-security-policy": policy("'none'"),
   "x-content-type-options": "nosniff",
   "referrer-policy": "strict-origin-when-cross-origin",
@@ -12,11 +12,11 @@ const HEADERS: Names = {
     "etag, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after",
 };
 // What is made for the frames of other pages, and nothing else, may stand in them.
-const FRAMED: Names = { ...HEADERS, "content-security-policy": policy("*") };
+const FRAMED: Names = { ...SECURITY_HEADERS, "content-security-policy": policy("*") };
 
 /** Sent with every answer of a path. Nothing is loaded from another host, and no script or style stands in the page. */
 export function securityHeaders(path: string): Names {
-  return path === pathOf("embed") ? FRAMED : HEADERS;
+  return path === pathOf("embed") ? FRAMED : SECURITY_HEADERS;
 }
 
 function policy(ancestors: string): string {

@@ -2,14 +2,15 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { grainOf, type Period } from "../market/period.ts";
 import { shareRows } from "../market/share.ts";
-import { stated } from "../market/volume.ts";
+import { stated, type PeriodVolumes } from "../market/volume.ts";
 import type { Series, SeriesQuery } from "../query/series.ts";
 import { shareRow, volumeRow } from "../wire.ts";
+import type { RequireToken } from "./bearer.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { Problem } from "./problem.ts";
 
-const SECOND_MARKET = "vercel";
+export const SECOND_MARKET = "vercel";
 const ROWS_MAX = 100_000; // some 20 MB of JSON
 const query = z.strictObject(PARAMETERS);
 const token = "models by day, which are the source's own rows";
@@ -24,12 +25,8 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     data: z.array(volumeRow),
   };
   resource(app, { ...volumes, query, token }, (asked, c) => {
-    if (asked.source === SECOND_MARKET) throw withoutVolumes(asked.source);
-    return answerSeries(asked, c, ({ periods }) =>
-      periods.flatMap((period) =>
-        Array.from(period.volumes, ([key, { tokens }]) => ({ ...stated(period), key, tokens })),
-      ),
-    );
+    refuseVolumes(asked.source);
+    return answerSeries(asked, c, ({ periods }) => volumeRows(periods));
   });
 
   const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
@@ -40,11 +37,8 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   );
 
   async function answerLabShares(asked: Asked) {
-    const { source, by, grain, limit } = asked;
-    if (grain !== "day" || by === "model") {
-      const message = `${source} publishes shares of days by lab, without volumes: grain=day and by=origin or author were expected`;
-      throw new Problem("unanswerable", message, [{ path: "grain", message }]);
-    }
+    const { source, limit } = asked;
+    const by = labsBy(asked);
     const { asOf, span, before } = seriesQuery(asked, ports);
     const found = await ports.readLabShares({
       source,
@@ -62,9 +56,7 @@ export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   }
 
   async function answerSeries(asked: Asked, c: Context, rowsOf: (series: Series) => Row[]) {
-    if (asked.by === "model" && asked.grain === "day") {
-      ports.requireToken(c, "models by day are the source's own rows");
-    }
+    requireTokenForRows(asked, c, ports.requireToken);
     const series = await ports.readSeries(seriesQuery(asked, ports));
     const { source, definition } = asked;
     const { asOf, next } = series;
@@ -84,9 +76,37 @@ function tooMany(data: readonly Row[]): Problem {
   return new Problem("unanswerable", `limit: ${message}`, [{ path: "limit", message }]);
 }
 
-function withoutVolumes(source: string): Problem {
+/** Rows of `/volumes`. */
+export function volumeRows(periods: readonly PeriodVolumes[]) {
+  return periods.flatMap((period) => {
+    const at = stated(period);
+    return Array.from(period.volumes, ([key, { tokens }]) => ({ ...at, key, tokens }));
+  });
+}
+
+/** Throws where a source publishes no volumes. */
+export function refuseVolumes(source: string): void {
+  if (source !== SECOND_MARKET) return;
   const message = `${source} publishes shares alone; ask /shares`;
-  return new Problem("unanswerable", message, [{ path: "source", message }]);
+  throw new Problem("unanswerable", message, [{ path: "source", message }]);
+}
+
+/** What shares of the second market are told apart by. Throws where it publishes none such. */
+export function labsBy({ source, grain, by }: Pick<Asked, "source" | "grain" | "by">) {
+  if (grain === "day" && by !== "model") return by;
+  const message = `${source} publishes shares of days by lab, without volumes: grain=day and by=origin or author were expected`;
+  throw new Problem("unanswerable", message, [{ path: "grain", message }]);
+}
+
+/** Models by day are the source's own rows, which its publisher asks not to re-serve. */
+export function requireTokenForRows(
+  { by, grain }: Pick<Asked, "grain" | "by">,
+  c: Context,
+  requireToken: RequireToken,
+): void {
+  if (by === "model" && grain === "day") {
+    requireToken(c, "models by day are the source's own rows");
+  }
 }
 
 function seriesQuery(asked: Asked, { clock }: ReadPorts): SeriesQuery {

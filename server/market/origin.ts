@@ -50,19 +50,23 @@ export function originMap(
 
   function ofAuthor(author: string, day: Day): Origin {
     if (author === OTHER) return OTHER;
-    const seats = byAuthor.get(author)?.filter(({ from }) => from <= day) ?? [];
-    return latest(seats, ({ from }) => from)?.origin ?? UNATTRIBUTED;
+    const seats = byAuthor.get(author);
+    if (!seats) return UNATTRIBUTED;
+    // Asked for every row of every day: an author has one seat, but for a few.
+    const [only] = seats;
+    if (only && seats.length === 1) return (only.from <= day && only.origin) || UNATTRIBUTED;
+    const before = seats.filter(({ from }) => from <= day);
+    return latest(before, ({ from }) => from)?.origin ?? UNATTRIBUTED;
   }
 
   function ofModel(slug: Permaslug, day: Day, asOf: Instant): Origin {
     if (slug === OTHER) return OTHER;
-    const known = bySlug
-      .get(slug)
-      ?.filter(({ appliesFrom, knownFrom }) => appliesFrom <= day && knownFrom <= asOf);
-    const newest = latest(
-      known ?? [],
-      ({ appliesFrom, knownFrom }) => `${knownFrom} ${appliesFrom}`,
+    const own = bySlug.get(slug);
+    if (!own) return ofAuthor(authorOf(slug), day);
+    const known = own.filter(
+      ({ appliesFrom, knownFrom }) => appliesFrom <= day && knownFrom <= asOf,
     );
+    const newest = latest(known, ({ appliesFrom, knownFrom }) => `${knownFrom} ${appliesFrom}`);
     return newest?.origin ?? ofAuthor(authorOf(slug), day);
   }
   return { authors, attributions, ofAuthor, ofModel };

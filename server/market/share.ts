@@ -57,8 +57,9 @@ export function shareRows(
   const closed = new Map(all.filter((p) => p.closed).map((p) => [p.period, p]));
   return periods.flatMap((now) => {
     const before = now.closed ? closed.get(previousOf(now.period)) : undefined;
+    const at = stated(now);
     return Array.from(now.volumes, ([key, { tokens, daysListed }]) => ({
-      ...stated(now),
+      ...at,
       key,
       tokens,
       share: decimalOf(shareOf(now, key)),

@@ -19,7 +19,7 @@ export function withCitedWeeks(
     const closed = new Set(series.periods.filter((p) => p.closed).map((p) => p.period));
     const added = cited
       .filter((week) => isAskedFor(week, query, series) && !closed.has(week.period))
-      .map(periodVolumes);
+      .map(citedVolumes);
     const replaced = new Set(added.map(({ period }) => period));
     const all = [
       ...series.periods.filter(({ period }) => !replaced.has(period)),
@@ -43,7 +43,8 @@ function isAskedFor(week: CitedWeek, query: SeriesQuery, series: Series): boolea
   );
 }
 
-function periodVolumes({ period, asOf, volumes }: CitedWeek): PeriodVolumes {
+/** A cited week as one that was counted. */
+export function citedVolumes({ period, asOf, volumes }: CitedWeek): PeriodVolumes {
   const total = totalOf(volumes);
   return { period, closed: true, missing: [], volumes, total, largestDay: total, citedAsOf: asOf };
 }

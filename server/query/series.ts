@@ -1,8 +1,7 @@
-import { DEFINITIONS, type Definition, type DefinitionId } from "../market/definition.ts";
-import { dayOf, plusDays, type Day } from "../market/day.ts";
+import { DEFINITIONS, type DefinitionId } from "../market/definition.ts";
+import { dayOf, plusDays } from "../market/day.ts";
 import type { Instant } from "../market/instant.ts";
 import {
-  daysOf,
   periodsOf,
   previousOf,
   spanOf,
@@ -10,11 +9,9 @@ import {
   type Period,
   type Span,
 } from "../market/period.ts";
-import { authorOf, type Permaslug } from "../market/permaslug.ts";
-import { countPeriod, type By, type DayVolume, type PeriodVolumes } from "../market/volume.ts";
-import type { Content } from "../ports.ts";
-import { dayVolumesReader, type OriginPorts, type VolumesByDay } from "./day-volumes.ts";
-import { rowsOfLargest } from "./top.ts";
+import type { By, PeriodVolumes } from "../market/volume.ts";
+import { heldDays, periodCounter, type Contents } from "./count-periods.ts";
+import type { OriginPorts } from "./day-volumes.ts";
 
 export interface SeriesQuery {
   readonly source: string;
@@ -48,7 +45,7 @@ const ROWS_MAX = 250_000; // ten years of days of 51 models and more; what one r
 /** Periods of a source as known at an as-of, counted under a definition. */
 export function seriesReader(ports: OriginPorts): ReadSeries {
   const { observations } = ports;
-  const dayVolumes = dayVolumesReader(ports);
+  const count = periodCounter(ports);
 
   return async (query) => {
     const asOf = await observations.newestAsOf(query.source, query.asOf);
@@ -72,49 +69,18 @@ export function seriesReader(ports: OriginPorts): ReadSeries {
     if (!within) return read();
     const held = await read(within);
     const isEnough =
-      query.span !== undefined || periodsOf(held.keys(), query.grain).length > limit + 1;
+      query.span !== undefined ||
+      periodsOf(held.keys(), query.grain).length > limit + COMPARED_BACK[query.grain];
     // Holes: the newest periods lie further back than they would without any.
     return isEnough ? held : read();
   }
-
-  async function count(query: Counting, periods: readonly Period[], held: Contents) {
-    const definition = DEFINITIONS[query.definition];
-    const days = new Set(periods.flatMap((period) => heldDays(period, held)));
-    const contents = [...days].toSorted().map((day) => held.get(day) as Content);
-    if (definition.top !== undefined) {
-      return countTop(query, periods, held, { ...definition, top: definition.top });
-    }
-    const volumes = await dayVolumes.read(query.by, contents, query.asOf);
-    return periods.map((period) =>
-      countPeriod(period, { asOf: query.newest, days: volumes }, definition),
-    );
-  }
-
-  async function countTop(
-    query: Counting,
-    periods: readonly Period[],
-    held: Contents,
-    definition: Definition & { readonly top: number },
-  ): Promise<PeriodVolumes[]> {
-    const days = new Set(periods.flatMap((period) => heldDays(period, held)));
-    const ids = Array.from(days, (day) => (held.get(day) as Content).id);
-    const heads = Map.groupBy(await observations.heads(ids), ({ content }) => content);
-    return Promise.all(
-      periods.map(async (period) => {
-        const contents = heldDays(period, held).map((day) => held.get(day) as Content);
-        const rows = await rowsOfLargest(observations, contents, heads, definition.top);
-        const volumes = dayVolumes.byModel(contents, rows, query.asOf);
-        const keyed = query.by === "model" ? volumes : rekey(volumes, query.by);
-        return countPeriod(period, { asOf: query.newest, days: keyed }, definition);
-      }),
-    );
-  }
 }
 
-/** Origins are those known at the as-of asked for; periods close by the newest vintage known then. */
-type Counting = SeriesQuery & { readonly newest: Instant };
-
 const GRAIN_DAYS: Readonly<Record<Grain, number>> = { day: 1, "7d": 7, week: 7, month: 31 };
+
+// How many periods before those asked for must be in reach. Every held day ends a `7d`, and the one it is compared with
+// begins thirteen days before it.
+const COMPARED_BACK: Readonly<Record<Grain, number>> = { day: 1, "7d": 14, week: 1, month: 1 };
 
 /** The days of the periods asked for and of those they are compared with; undefined where that is all of them. */
 function reachOf({ grain, span, limit, before }: SeriesQuery, newest: Instant): Span | undefined {
@@ -126,12 +92,6 @@ function reachOf({ grain, span, limit, before }: SeriesQuery, newest: Instant): 
 }
 
 const LIMIT_NEAR = 200; // more periods than a page shows are as well read whole
-
-type Contents = ReadonlyMap<Day, Content>;
-
-function heldDays(period: Period, held: Contents): Day[] {
-  return daysOf(period).filter((day) => held.has(day));
-}
 
 /** The newest periods that were asked for, as many as one request may read. */
 function choose({ grain, by, definition, span, limit, before }: SeriesQuery, held: Contents) {
@@ -160,13 +120,4 @@ function boundByRows(periods: readonly Period[], held: Contents): number {
     if (rows > ROWS_MAX) return Math.min(i + 1, periods.length - 1);
   }
   return 0;
-}
-
-/** Models' volumes under their author or origin; several of one key on a day are summed when counted. */
-function rekey(volumes: VolumesByDay, by: "author" | "origin"): VolumesByDay {
-  const keyOf = ({ key, origin }: DayVolume) =>
-    by === "origin" ? origin : authorOf(key as Permaslug);
-  return new Map(
-    Array.from(volumes, ([day, ofDay]) => [day, ofDay.map((v) => ({ ...v, key: keyOf(v) }))]),
-  );
 }

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { claimsSubject } from "./claims.ts";
+import { csvSubject } from "./csv.ts";
 import { deliveriesSubject } from "./deliveries.ts";
 import { httpSubject } from "./http.ts";
 import { importSubject } from "./import.ts";
@@ -21,6 +22,7 @@ const SUBJECTS = [
   httpSubject,
   yearsSubject,
   claimsSubject,
+  csvSubject,
   pageSubject,
   rulesSubject,
   deliveriesSubject,

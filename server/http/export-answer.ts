@@ -1,0 +1,181 @@
+import { createHash, type Hash } from "node:crypto";
+import type { Context } from "hono";
+import { LRUCache } from "lru-cache";
+import type { ExportFile } from "../exporting.ts";
+import type { Log } from "../log.ts";
+import { isKnown } from "./partial.ts";
+import { SECURITY_HEADERS } from "./security.ts";
+import { sendWhole, streamOf, type WholeBody } from "./whole-body.ts";
+
+// Up to here a body is made before its first byte goes out, so that its length and hash go before it.
+const WHOLE_MAX = 2 * 1024 * 1024;
+const KEPT_MAX = 16 * 1024 * 1024; // all bodies that are kept for the next who asks
+
+export interface AnswerPorts {
+  readonly stampOf: () => Promise<string>;
+  readonly log: Log;
+}
+
+interface Kept {
+  readonly stamp: string;
+  readonly body: WholeBody;
+}
+
+/** A body that is soon made goes out with its length, hash and rows; a longer one with a trailer that says them. */
+export function exportAnswers({ stampOf, log }: AnswerPorts) {
+  const kept = new LRUCache<string, Kept>({
+    maxSize: KEPT_MAX,
+    sizeCalculation: ({ body }) => body.size + 2048,
+  });
+
+  async function send(c: Context, open: () => Promise<ExportFile>): Promise<Response> {
+    const stamp = await stampOf();
+    const address = c.req.url.slice(c.req.url.indexOf("/", "https://".length));
+    const known = isPublic(c) ? kept.get(address) : undefined;
+    if (known?.stamp === stamp) return sendWhole(c, known.body);
+    const file = await open();
+    const bytes = file.bytes[Symbol.asyncIterator]();
+    const { chunks, isWhole } = await begin(bytes);
+    if (!isWhole)
+      return sendLong(c, file, { bytes: logged(bytes, c), chunks, tag: `${stamp} ${address}` });
+    const body = wholeBody(c, file, Buffer.concat(chunks));
+    if (isPublic(c)) kept.set(address, { stamp, body });
+    return sendWhole(c, body);
+  }
+
+  return { send, sendSum };
+
+  /** What breaks when the head of the answer has gone out can only be logged; the connection is cut. */
+  function logged(bytes: AsyncIterator<Uint8Array>, c: Context): AsyncIterator<Uint8Array> {
+    const next = async () =>
+      bytes.next().catch((error: unknown) => {
+        log.error({ path: c.req.path, err: error }, "export broke");
+        throw error;
+      });
+    return { next, return: async () => bytes.return?.() ?? { done: true, value: undefined } };
+  }
+}
+
+function wholeBody(c: Context, file: ExportFile, body: Buffer<ArrayBuffer>): WholeBody {
+  const sha256 = createHash("sha256").update(body).digest("hex");
+  return {
+    size: body.length,
+    sha256,
+    headers: { ...headersOf(c, file), "tokentide-rows": String(file.rows()) },
+    read: (start, end) => body.subarray(start, end + 1),
+  };
+}
+
+interface Begun {
+  readonly bytes: AsyncIterator<Uint8Array>;
+  readonly chunks: readonly Uint8Array[];
+  /** Changes whenever the answer may. */
+  readonly tag: string;
+}
+
+async function sendLong(
+  c: Context,
+  file: ExportFile,
+  { bytes, chunks, tag }: Begun,
+): Promise<Response> {
+  const etag = `W/"${createHash("sha256").update(tag).digest("base64url").slice(0, 22)}"`;
+  const common = { ...SECURITY_HEADERS, ...headersOf(c, file), etag, "accept-ranges": "none" };
+  const isHeld = isKnown(c.req.header("if-none-match"), etag);
+  if (isHeld || c.req.method === "HEAD") {
+    await bytes.return?.();
+    return new Response(null, { status: isHeld ? 304 : 200, headers: common });
+  }
+  const trailers = trailersOf(c);
+  const body = streamOf(hashed(bytes, chunks, (hash) => trailers?.(hash, file.rows())));
+  const announced = trailers ? { trailer: "repr-digest, tokentide-rows" } : {};
+  return new Response(body, { headers: { ...common, ...announced } });
+}
+
+async function begin(bytes: AsyncIterator<Uint8Array>) {
+  const chunks: Uint8Array[] = [];
+  for (let size = 0; size <= WHOLE_MAX;) {
+    const next = await bytes.next();
+    if (next.done) return { chunks, isWhole: true };
+    chunks.push(next.value);
+    size += next.value.length;
+  }
+  return { chunks, isWhole: false };
+}
+
+async function* hashed(
+  bytes: AsyncIterator<Uint8Array>,
+  first: readonly Uint8Array[],
+  end: (hash: Hash) => void,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  try {
+    for (const chunk of first) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    for (let next = await bytes.next(); !next.done; next = await bytes.next()) {
+      hash.update(next.value);
+      yield next.value;
+    }
+    end(hash);
+  } finally {
+    await bytes.return?.();
+  }
+}
+
+interface Outgoing {
+  addTrailers(trailers: Readonly<Record<string, string>>): void;
+}
+
+/** Sets the trailers of an answer that goes out in chunks; undefined where there is no such connection. */
+function trailersOf(c: Context): ((hash: Hash, rows: number) => void) | undefined {
+  const { incoming, outgoing } = (c.env ?? {}) as {
+    incoming?: { readonly httpVersion: string };
+    outgoing?: Outgoing;
+  };
+  if (!outgoing || incoming?.httpVersion !== "1.1") return undefined;
+  return (hash, rows) =>
+    outgoing.addTrailers({
+      "repr-digest": `sha-256=:${hash.digest("base64")}:`,
+      "tokentide-rows": String(rows),
+    });
+}
+
+/** One line as `sha256sum --check` reads it. */
+async function sendSum(c: Context, file: ExportFile): Promise<Response> {
+  const hash = createHash("sha256");
+  for await (const chunk of file.bytes) hash.update(chunk);
+  const rows = { "tokentide-rows": String(file.rows()) };
+  const headers = {
+    ...SECURITY_HEADERS,
+    ...cachingOf(c),
+    ...rows,
+    "content-type": "text/plain; charset=utf-8",
+  };
+  return new Response(`${hash.digest("hex")}  ${file.name}\n`, { headers });
+}
+
+function headersOf(c: Context, { name, contentType }: ExportFile): Record<string, string> {
+  const ascii = name.replace(/[^\x20-\x7e]/g, "-");
+  const extended = ascii === name ? "" : `; filename*=UTF-8''${encodeURIComponent(name)}`;
+  return {
+    ...cachingOf(c),
+    "content-type": contentType,
+    "content-disposition": `attachment; filename="${ascii}"${extended}`,
+    "access-control-expose-headers": "content-disposition, etag, repr-digest, tokentide-rows",
+  };
+}
+
+// What a token opened is nobody else's.
+function cachingOf(c: Context): Record<string, string> {
+  return {
+    "cache-control": isPublic(c)
+      ? "public, max-age=15, stale-while-revalidate=60"
+      : "private, no-store",
+    vary: "authorization",
+  };
+}
+
+function isPublic(c: Context): boolean {
+  return c.req.header("authorization") === undefined;
+}

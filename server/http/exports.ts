@@ -1,0 +1,96 @@
+import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import {
+  FORMATS,
+  TABLES,
+  Unwritable,
+  type Exportable,
+  type ExportFile,
+  type Format,
+  type TableName,
+  type WriteExport,
+} from "../exporting.ts";
+import { problem } from "../wire.ts";
+import { givenOf, type ReadPorts } from "./answering.ts";
+import { invalidParameters, Problem } from "./problem.ts";
+import { askTable, QUESTIONS } from "./questions.ts";
+import { exportAnswers, type AnswerPorts } from "./export-answer.ts";
+
+export interface ExportPorts extends ReadPorts, AnswerPorts {
+  readonly writeExport: WriteExport;
+}
+
+const FILE = `/:file{(?:${TABLES.join("|")})\\.(?:${FORMATS.join("|")})(?:\\.sha256)?}`;
+
+/** `GET /volumes.csv`, `/shares.zip` and so on, and beside each its `.sha256`. */
+export function exportRoutes(
+  app: OpenAPIHono,
+  ports: ExportPorts,
+  worked: readonly MiddlewareHandler[],
+): void {
+  for (const table of TABLES) for (const format of FORMATS) describe(app, table, format);
+  const { send, sendSum } = exportAnswers(ports);
+  app.use(FILE, ...worked);
+  app.get(FILE, async (c) => {
+    const [table, format, sum] = (c.req.param("file") ?? "").split(".");
+    const open = () => openFile(ports, c, table as TableName, format as Format);
+    try {
+      return sum === undefined ? await send(c, open) : await sendSum(c, await open());
+    } catch (error) {
+      if (error instanceof Unwritable) throw new Problem("unanswerable", error.message);
+      throw error;
+    }
+  });
+}
+
+async function openFile(
+  { writeExport, ...ports }: ExportPorts,
+  c: Context,
+  table: TableName,
+  format: Format,
+): Promise<ExportFile> {
+  const { bom, ...given } = givenOf(c);
+  if (bom !== undefined && (format !== "csv" || (bom !== "0" && bom !== "1"))) {
+    const message = format === "csv" ? "0 or 1 was expected" : "only CSV takes one";
+    throw invalidParameters([{ code: "custom", path: ["bom"], message, input: bom }], []);
+  }
+  const asked: Exportable = await askTable(ports, table, given, (what) =>
+    ports.requireToken(c, what),
+  );
+  return writeExport(asked, format, { bom: bom === "1" });
+}
+
+function describe(app: OpenAPIHono, table: TableName, format: Format): void {
+  const shape: z.ZodObject = QUESTIONS[table];
+  const bom = z.enum(["0", "1"]).optional().describe("a byte order mark, for spreadsheets");
+  const query = format === "csv" ? shape.extend({ bom }) : shape;
+  const summary = `Every row of ${table} as ${format}`;
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: `/${table}.${format}`,
+    summary,
+    request: { query },
+    responses: {
+      200: { description: summary, content: { [MEDIA[format]]: { schema: BODIES[format] } } },
+      "4XX": {
+        description: "a refusal that says why",
+        content: { "application/problem+json": { schema: problem } },
+      },
+    },
+  });
+}
+
+const MEDIA = {
+  csv: "text/csv",
+  json: "application/json",
+  parquet: "application/vnd.apache.parquet",
+  zip: "application/zip",
+} as const satisfies Record<Format, string>;
+
+const BINARY = z.string().openapi({ format: "binary" });
+const BODIES = {
+  csv: z.string(),
+  json: z.object({ meta: z.looseObject({}), data: z.array(z.looseObject({})), rows: z.int() }),
+  parquet: BINARY,
+  zip: BINARY,
+} as const satisfies Record<Format, z.ZodType>;

@@ -1,0 +1,162 @@
+import { strFromU8, unzipSync } from "fflate";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FORMATS, type TableName } from "../../server/exporting.ts";
+import { build, type Built } from "../support/app.ts";
+import { csvOf, madeRows } from "../support/made-market.ts";
+
+// Whatever carries figures says whose they are, as of when and, where they are counted, by which definition.
+// A route that is in neither list fails: whoever adds one says here what it carries.
+
+const AS_OF = "2026-07-27T02:00:00Z";
+const MARKET =
+  "Source: OpenRouter (openrouter.ai/rankings), as of 2026-07-27T02:00:00Z. Licensed under CC BY 4.0; grouped and summed by Tokentide.";
+
+interface Carried {
+  /** Asked for instead of the route itself. */
+  readonly addresses?: readonly string[];
+  /** Texts of which each must stand there. */
+  readonly says: readonly string[];
+}
+
+// Not the default, whose name stands in other words too.
+const DEFINITION = "nofree";
+const countedAt = (...paths: readonly string[]): Carried => ({
+  addresses: paths.map(
+    (path) => `${path}${path.includes("?") ? "&" : "?"}definition=${DEFINITION}`,
+  ),
+  says: [MARKET, AS_OF, DEFINITION],
+});
+const listed: Carried = { says: [MARKET, AS_OF] };
+const stated: Carried = { says: ["Source: ", "2026-07-28T12:00:00Z"] };
+const exported = (table: string, { says }: Carried): Carried => ({
+  addresses: FORMATS.map((format) => `/api/v1/${table}.${format}`),
+  says,
+});
+
+const EXPORTS: Readonly<Record<TableName, Carried>> = {
+  volumes: countedAt(...FORMATS.map((format) => `/api/v1/volumes.${format}`)),
+  shares: countedAt(...FORMATS.map((format) => `/api/v1/shares.${format}`)),
+  revisions: exported("revisions", listed),
+  claims: exported("claims", stated),
+  events: exported("events", stated),
+};
+
+const page: Carried = { says: ["OpenRouter", "CC BY 4.0", "2026-07-27"] };
+// Every figure names its own publisher, beside which stand when it was stated and what it speaks of.
+const facts: Carried = { says: ["Publisher and relayer", "CC BY 4.0", "2026"] };
+// What was raised carries the attribution of what it is about; nothing was raised here.
+const rules: Carried = { says: ["attribution", "as_of"] };
+
+const ROUTES: Readonly<Record<string, Carried>> = {
+  "/": page,
+  "/models": page,
+  "/companies": facts,
+  "/capex": facts,
+  "/press": facts,
+  "/data": page,
+  "/corrections": page,
+  "/embed": page,
+  "/feed.atom": { says: [MARKET, AS_OF] },
+  "/api/v1/rules": rules,
+  "/api/v1/alerts": rules,
+  "/api/v1/volumes": countedAt("/api/v1/volumes"),
+  "/api/v1/shares": countedAt("/api/v1/shares"),
+  "/api/v1/headline": countedAt("/api/v1/headline"),
+  "/api/v1/contributions": countedAt("/api/v1/contributions?period=2026-W29"),
+  "/api/v1/revisions": listed,
+  "/api/v1/vintages": listed,
+  "/api/v1/sources": listed,
+  "/api/v1/models": listed,
+  "/api/v1/authors": listed,
+  "/api/v1/definitions": listed,
+  "/api/v1/claims": stated,
+  "/api/v1/events": stated,
+  "/snapshots/index.json": listed,
+  "/snapshots/:set/": { ...listed, addresses: ["/snapshots/2026-07-27/"] },
+  "/snapshots/:set/:file": {
+    addresses: ["csv", "parquet", "zip"].map(
+      (format) => `/snapshots/2026-07-27/shares_week_origin_${DEFINITION}.${format}`,
+    ),
+    says: [MARKET, AS_OF, DEFINITION],
+  },
+};
+
+const WITHOUT_FIGURES: Readonly<Record<string, string>> = {
+  "/healthz": "says that the process runs",
+  "/readyz": "says that the store answers",
+  "/freshz": "says which sources are late",
+  "/methods": "says how it is counted",
+  "/docs": "describes the interface",
+  "/openapi.json": "describes the interface",
+  "/schema/tokentide.json": "describes a file",
+  "/schema/events.json": "describes messages",
+  "/mcp": "takes questions by POST; its answers are those of the interface",
+  "/metrics": "gives numbers to a machine that keeps them under their names",
+  "/api/v1/live": "says that something is new, and no figure",
+  "/api/v1/admin/deliveries": "for the operator",
+  "/api/v1/admin/deliveries/:id": "for the operator",
+  "/api/v1/admin/endpoints": "for the operator",
+  "/api/v1/admin/silences": "for the operator",
+  "/api/v1/admin/quarantine": "for the operator",
+  "/snapshots/latest": "a redirect",
+  "/snapshots/latest/:file": "a redirect",
+  "/snapshots/:set": "a redirect",
+};
+
+let built: Built;
+let paths: string[];
+beforeAll(async () => {
+  built = build({ now: "2026-07-28T12:00:00Z" });
+  const rows = madeRows({ from: "2026-06-01", to: "2026-07-26" });
+  const small = rows.map((row) => ({ ...row, tokens: row.tokens / 1000n }));
+  await built.bring({ csv: csvOf(small), asOf: "2026-07-27T01:00:00Z" });
+  const changed = small.map((row) => ({ ...row, tokens: row.tokens + 1n }));
+  await built.bring({ csv: csvOf(changed), asOf: AS_OF });
+  await built.tokentide.exports.makeSnapshots(AbortSignal.timeout(30_000));
+  const routes = built.tokentide
+    .app()
+    .routes.filter(({ method, path }) => method === "GET" && !path.includes("*"));
+  paths = [...new Set(routes.map(({ path }) => path))].filter(
+    (path) => !/^\/(assets\/|favicon)/.test(path),
+  );
+});
+afterAll(() => built.close());
+
+const EXPORT_ROUTE = /^\/api\/v1\/:file\{/;
+
+test("every route is known to carry figures, or to carry none", () => {
+  const known = new Set([...Object.keys(ROUTES), ...Object.keys(WITHOUT_FIGURES)]);
+  expect(paths.filter((path) => !known.has(path) && !EXPORT_ROUTE.test(path))).toEqual([]);
+  expect([...known].filter((path) => !paths.includes(path))).toEqual([]);
+  expect(paths.some((path) => EXPORT_ROUTE.test(path))).toBe(true);
+});
+
+const WALK = [...Object.entries(ROUTES), ...Object.entries(EXPORTS)].flatMap(
+  ([path, { addresses = [path], says }]) =>
+    addresses.map((address): [string, readonly string[]] => [address, says]),
+);
+
+test.each(WALK)("%s carries attribution, as-of and definition", async (address, says) => {
+  const response = await built.get(address);
+  expect(response.status).toBe(200);
+  const text = await textOf(response);
+  for (const said of says) expect(text).toContain(said);
+});
+
+/** Everything that a body says, whatever its format. */
+async function textOf(response: Response): Promise<string> {
+  const body = new Uint8Array(await response.arrayBuffer());
+  const type = response.headers.get("content-type") ?? "";
+  if (type.includes("zip"))
+    return Object.values(unzipSync(body))
+      .map((file) => strFromU8(file))
+      .join("\n");
+  if (!type.includes("parquet")) return strFromU8(body);
+  const { key_value_metadata: notes = [] } = parquetMetadata(body.buffer);
+  const rows = (await parquetReadObjects({ file: body.buffer })).flatMap(Object.values);
+  return [
+    ...notes.map(({ value }) => value),
+    ...rows.filter((cell) => typeof cell === "string"),
+  ].join("\n");
+}
