@@ -72,11 +72,7 @@ export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareH
     }
 
     await next();
-    if (known && (await brokeWithStore(c))) {
-      c.res = undefined;
-      c.res = await fromMemory(c, known);
-      return undefined;
-    }
+    if (await hasFallenBack(c, known)) return undefined;
     if (c.res.status !== 200 || stamp === null) return undefined;
     const counted = [...c.res.headers].filter(([name]) => name.startsWith("ratelimit-"));
     const finished = finish(c.req.path, stamp, c.res.headers, await c.res.arrayBuffer());
@@ -89,8 +85,12 @@ export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareH
     return undefined;
   };
 
-  async function brokeWithStore(c: Context): Promise<boolean> {
-    return c.res.status >= 500 && (await watch.lostSince()) !== null;
+  /** Where the store was lost while an answer was worked out, the one before it goes out. */
+  async function hasFallenBack(c: Context, known: Finished | undefined): Promise<boolean> {
+    if (!known || c.res.status < 500 || (await watch.lostSince()) === null) return false;
+    c.res = undefined;
+    c.res = await fromMemory(c, known);
+    return true;
   }
 
   /** While the store is lost; a page says so. */
