@@ -5,6 +5,12 @@ import { changed, staysHere, takeIn, type Go } from "./navigate.ts";
 
 let gone = new AbortController();
 let live: Live | undefined;
+/** The address of the view that stands there. */
+let shown = whole(location.href);
+
+function whole(href: string): string {
+  return href.replace(/#.*/, "");
+}
 
 function viewOfPage(): ChartView {
   return JSON.parse(document.getElementById("view")?.textContent ?? "") as ChartView;
@@ -32,6 +38,7 @@ async function show(url: URL): Promise<void> {
     location.assign(url);
     return;
   }
+  shown = whole(url.href);
   gone.abort();
   begin();
   watch();
@@ -85,7 +92,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   goTo(new URL(link.href));
 });
-addEventListener("popstate", () => void show(new URL(location.href)));
+addEventListener("popstate", () => {
+  // A link to a place on the page is a step in the history too.
+  if (whole(location.href) !== shown) void show(new URL(location.href));
+});
 
 begin();
 watch();

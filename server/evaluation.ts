@@ -3,6 +3,7 @@ import { evaluate, type Evaluated, type EvaluatePorts } from "../jobs/evaluate.t
 import type { Endpoint } from "./alert/endpoint.ts";
 import { dueAtOf, localDay, type Patience } from "./alert/noise.ts";
 import type { AlertReads } from "./alert/reads.ts";
+import type { AlertReads as AppAlerts } from "./http/alert-reads.ts";
 import type { Reload } from "./http/admin/ports.ts";
 import type { BacktestPorts } from "./http/backtest.ts";
 import type { Log } from "./log.ts";
@@ -31,6 +32,8 @@ export interface Alerting {
   readonly reload: () => readonly RuleFault[];
   readonly evaluate: () => Promise<Evaluated>;
   readonly backtest: BacktestPorts["backtest"];
+  /** For metrics and the feed. */
+  readonly alerts: AppAlerts;
   readonly readRules: ReadRules;
   readonly readAlerts: ReadAlerts;
 }
@@ -86,6 +89,13 @@ export function alertingOf({ store, rules, reads, log, clock, publicUrl }: Wante
     },
     evaluate: () => evaluate(ports),
     backtest: (rule, mode) => backtest(ports, rule, { mode, until: clock() }),
+    alerts: {
+      // A rule's own row is a bookmark, and no alert.
+      states: async () =>
+        (await alerts.states(rules.current().rules)).filter(({ subject }) => subject !== ""),
+      events: (query) => alerts.events(query),
+      outbox,
+    },
     readRules: rulesReader(alerts, rules.current),
     readAlerts: alertsReader(alerts),
   };

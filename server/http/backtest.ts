@@ -32,6 +32,7 @@ export function backtestRoutes(app: OpenAPIHono, ports: BacktestPorts): void {
   app.openAPIRegistry.registerPath({
     method: "post",
     path,
+    operationId: "postBacktest",
     summary,
     request: { body: { content: { "application/json": { schema: body } } } },
     responses: {

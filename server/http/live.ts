@@ -17,15 +17,21 @@ const HEADERS = {
 const query = z.strictObject({});
 const SUMMARY = "New vintages, alerts and states of sources as they come, as server-sent events";
 
+const lastEventId = z
+  .string()
+  .describe("The id of the last event that was heard: what came after it is sent first.")
+  .optional();
+
 /** `GET /live`: server-sent events, whose ids are numbers of changes. */
 export function liveRoutes(app: OpenAPIHono, feed: LiveFeed): void {
   app.openAPIRegistry.registerPath({
     method: "get",
     path: "/live",
     summary: SUMMARY,
-    request: { headers: z.object({ "last-event-id": z.string().optional() }) },
+    request: { headers: z.object({ "last-event-id": lastEventId }) },
     responses: {
       200: { description: SUMMARY, content: { "text/event-stream": { schema: z.string() } } },
+      503: { description: "too many listen already" },
     },
   });
   app.get("/live", async (c) => {

@@ -18,14 +18,15 @@ export interface RulePorts extends ReadPorts {
 const { from, limit } = PARAMETERS;
 const rulesQuery = z.strictObject({});
 const alertsQuery = z.strictObject({
-  state: z.enum(EVENT_STATES).optional(),
+  state: z.enum(EVENT_STATES).describe("Only events that say this of their alert.").optional(),
   from,
-  rule: z.string().min(1).optional(),
+  rule: z.string().min(1).describe("Only events of the rule with this id.").optional(),
   limit,
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, "a cursor is a number")
     .transform(Number)
+    .describe("Only events before this number: `next_cursor` of a page.")
     .optional(),
 });
 

@@ -19,7 +19,13 @@ export interface Evidence {
 
 /** A sentence that holds under every definition, with what it rests on. Shares are of 0 to 1. */
 export type Statement =
-  | (About & { readonly kind: "more"; readonly weeks: number; readonly since: Period })
+  | (About & {
+      readonly kind: "more";
+      readonly weeks: number;
+      readonly since: Period;
+      /** False where it may be longer: the week before is not among those given. */
+      readonly proven: boolean;
+    })
   | (About & { readonly kind: "at_least"; readonly percent: number })
   | (About & { readonly kind: "at_most"; readonly percent: number })
   | (About & { readonly kind: "times"; readonly tenths: number });
@@ -95,7 +101,9 @@ function more(countings: readonly Counting[], origin: Origin, other: Origin): St
   }
   if (weeks === 0) return null;
   const by = evidence(countings, (of) => decimalOf(ratioOf(of, origin, other)));
-  return { kind: "more", week, origin, other, weeks, since, by };
+  const before = previousOf(since);
+  const proven = countings.some(({ weeks: of }) => of.some(({ period }) => period === before));
+  return { kind: "more", week, origin, other, weeks, since, proven, by };
 }
 
 /** Whether it carried more in a week under every definition; false where one does not hold the week. */

@@ -47,10 +47,11 @@ export const enPage = {
     avoidTitle: "What to avoid",
     avoidNote: "It is easily written, and it does not hold:",
     evidence: "By definition:",
+    least: "at least ",
     sentence: {
       more: "On OpenRouter, {origin} carried more tokens than {other} in {week}.",
       moreSince:
-        "On OpenRouter, {origin} carried more tokens than {other} in {week}, as in every week since {since}: {weeks} in a row.",
+        "On OpenRouter, {origin} carried more tokens than {other} in {week}, as in every week since {since}: {least}{weeks} in a row.",
       atLeast:
         "{origin} carried at least {percent} of the tokens counted on OpenRouter in {week}, whichever way they are counted.",
       atMost:
@@ -123,7 +124,7 @@ export const enPage = {
   capexChart: {
     title: "Planned and spent, by year",
     alt: "Capex by company and year as bars from the low to the high end of the newest figure, earlier figures as thin marks; the table below lists each.",
-    note: "The newest figure is a bar from its low to its high end, ● where it is one number, ▲ where it is a floor, ▼ where it is a ceiling. Thin marks are earlier ones, in the order in which they were stated.",
+    note: "The newest figure is a bar from its low to its high end, a point where it is one number, a triangle that points up where it is a floor, down where it is a ceiling. Thin marks are earlier ones, in the order in which they were stated.",
     apart: "Dollars and yuan do not share an axis until a conversion is chosen.",
     together:
       "Yuan are converted to dollars at the average rate of the month in which each was stated:",
@@ -132,6 +133,12 @@ export const enPage = {
   },
   ratioOf: (one: string, other: string, times: string) =>
     `${one}. ${other}. The first is ${times} times the second. They count different things: a ratio of two statements, not of two markets.`,
+  pressChart: {
+    title: "Said and counted",
+    alt: "For each week and country the press’s figure as a point, our count under each definition as marks; the table below gives each.",
+    note: "The point is what the press said. The marks are our count of the same week under each definition, the thick one the nearest.",
+  },
+  drift: "The bar runs to the right for a gain and to the left for a loss.",
   claimCredit: (day: string) =>
     `Source: the publisher named beside each figure, as cited by Tokentide, as known on ${day}.`,
   corrections: {

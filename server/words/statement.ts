@@ -13,10 +13,11 @@ export function statementText(statement: Statement, lang: Lang): string {
   const at = { ...common, week: weekText(week, lang) };
   switch (kind) {
     case "more": {
-      const { weeks, since } = statement;
+      const { weeks, since, proven } = statement;
       if (weeks === 1) return filled(sentence.more, at);
       const from = weekSeenFrom(since, week, lang);
-      return filled(sentence.moreSince, { ...at, weeks: String(weeks), since: from });
+      const least = proven ? "" : words(lang).statement.least;
+      return filled(sentence.moreSince, { ...at, least, weeks: String(weeks), since: from });
     }
     case "at_least":
       return filled(sentence.atLeast, { ...at, percent: wholePercent(statement.percent, lang) });

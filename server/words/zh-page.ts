@@ -48,10 +48,11 @@ export const zhPage: typeof enPage = {
     avoidTitle: "避免这样写",
     avoidNote: "这样写很容易，但不成立：",
     evidence: "各口径：",
+    least: "至少",
     sentence: {
       more: "{week}，在 OpenRouter 上，{origin}处理的 tokens 多于{other}。",
       moreSince:
-        "{week}，在 OpenRouter 上，{origin}处理的 tokens 多于{other}；自{since}起周周如此，已连续{weeks}周。",
+        "{week}，在 OpenRouter 上，{origin}处理的 tokens 多于{other}；自{since}起周周如此，已连续{least}{weeks}周。",
       atLeast: "{week}，在 OpenRouter 统计的 tokens 中，无论按哪种口径，{origin}至少占 {percent}。",
       atMost:
         "{week}，在 OpenRouter 统计的 tokens 中，即使未计入任何国家的部分全部归其所有，{origin}至多占 {percent}。",
@@ -119,7 +120,7 @@ export const zhPage: typeof enPage = {
   capexChart: {
     title: "各年度的计划与支出",
     alt: "各公司各年度资本开支：横条从最新数字的低端到高端，细线是此前的数字；下表逐条列出。",
-    note: "最新的数字：横条从低端到高端，● 为单一数值，▲ 为下限，▼ 为上限。细线是此前的数字，按公布先后排列。",
+    note: "最新的数字：区间画成从低端到高端的横条，单一数值为点，下限为向上的三角，上限为向下的三角。细线是此前的数字，按公布先后排列。",
     apart: "选定换算之前，美元与人民币不共用一条轴。",
     together: "人民币已按各说法发布当月的平均汇率换算为美元，每美元合人民币：",
     noRates: "当时还没有那些月份的汇率，人民币未作换算。",
@@ -127,6 +128,12 @@ export const zhPage: typeof enPage = {
   },
   ratioOf: (one, other, times) =>
     `${one}。${other}。前者是后者的 ${times} 倍。两者统计的对象不同：这是两条说法之比，不是两个市场之比。`,
+  pressChart: {
+    title: "说法与统计",
+    alt: "每周每国：点是媒体的数字，标记是我们按各口径的统计；下表逐一给出。",
+    note: "点是媒体的说法，标记是我们按各口径对同一周的统计，粗的是最接近的。",
+  },
+  drift: "横条向右为增，向左为减。",
   claimCredit: (day) => `来源：各数字旁所列的发布方；由 Tokentide 引用，截至${day}所知。`,
   corrections: {
     title: "更正",

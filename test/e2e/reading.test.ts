@@ -99,6 +99,19 @@ describe("reading the charts", () => {
     await close();
   });
 
+  it("asks for nothing anew where a link leads to a place on the page", async () => {
+    const { page, goTo, close } = await stage.open(WIDE);
+    await goTo("/?lang=en");
+    await drawn(page);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.getByRole("link", { name: "What you can write" }).click();
+    await page.goBack();
+    await expect.poll(() => page.url()).not.toContain("#");
+    expect(asked.filter((path) => path === "/")).toEqual([]);
+    await close();
+  });
+
   it("takes what is drawn over with the mouse as its range", async () => {
     const { page, goTo, close } = await stage.open(WIDE);
     await goTo("/?lang=en");
@@ -204,7 +217,7 @@ describe("taking a figure along", () => {
     {
       path: "/capex?lang=zh&currency=USD",
       id: "capex",
-      words: ["AI 资本开支", "▼ 为上限", "来源：各数字旁所列的发布方", "亿美元"],
+      words: ["AI 资本开支", "上限为向下的三角", "来源：各数字旁所列的发布方", "亿美元"],
     },
   ];
   it.each(pictures)(

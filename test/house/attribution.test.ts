@@ -43,8 +43,8 @@ const EXPORTS: Readonly<Record<TableName, Carried>> = {
 };
 
 const page: Carried = { says: ["OpenRouter", "CC BY 4.0", "2026-07-27"] };
-// Every figure names its own publisher, beside which stand when it was stated and what it speaks of.
-const facts: Carried = { says: ["Publisher and relayer", "CC BY 4.0", "2026"] };
+// Every figure names its own publisher and when it was stated.
+const facts: Carried = { says: ["Notes on single claims", "CC BY 4.0", "2026"] };
 // What was raised carries the attribution of what it is about; nothing was raised here.
 const rules: Carried = { says: ["attribution", "as_of"] };
 

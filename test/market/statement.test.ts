@@ -74,7 +74,7 @@ describe("what you can write", () => {
     const all = DEFINITION_IDS.map(() => [both, both, both]);
     const found = statementsThatHold(countingsOf(all));
     expect(found.map(({ kind }) => kind)).toEqual(["more", "at_least", "times"]);
-    expect(found[0]).toMatchObject({ weeks: 3, since: "2026-W52" });
+    expect(found[0]).toMatchObject({ weeks: 3, since: "2026-W52", proven: false });
     const flipped = [...all.slice(1), [both, both, { CN: 30n, US: 50n, other: 5n }]];
     const kinds = statementsThatHold(countingsOf(flipped)).map(({ kind }) => kind);
     expect(kinds).toEqual(["at_least", "at_most", "at_least"]);

@@ -48,16 +48,16 @@ interface Wanted {
   readonly databaseUrl?: string;
   /** Where OpenRouter stands in. */
   readonly openrouter?: string;
-  /** Further variables of the environment. */
-  readonly env?: Readonly<Record<string, string>>;
   /** What `tokentide.yaml` says. */
   readonly rules?: string;
   /** The endpoints of a rules file, and how it is read again. */
   readonly ruled?: Ruled;
+  /** Further variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export function build(wanted: Wanted): Built {
-  const { now, token, databaseUrl, openrouter, env, ruled, rules = "" } = wanted;
+  const { now, token, databaseUrl, openrouter, env, ruled, rules } = wanted;
   const tidy: (() => void | Promise<void>)[] = [];
   const finished: Finished = (one) => void tidy.push(one);
   const DATABASE_URL = databaseUrl ?? temporaryUrl(finished);
@@ -66,13 +66,13 @@ export function build(wanted: Wanted): Built {
   const log = { info: note, warn: note, error: note };
   let at: Instant = parseInstant(now);
   const rulesFile = join(temporaryFolder(finished), "tokentide.yaml");
-  writeFileSync(rulesFile, rules);
+  writeFileSync(rulesFile, rules ?? "");
   const config = readConfig({
     DATABASE_URL,
     ADMIN_TOKEN: token,
     OPENROUTER_BASE_URL: openrouter,
     TOKENTIDE_CONFIG: rulesFile,
-    PUBLIC_URL: "https://tokens.example",
+    ...(rules === undefined ? {} : { PUBLIC_URL: "https://tokens.example" }),
     ...env,
   });
   const tokentide = compose(config, log, () => at, { ruled });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { readFileSync } from "node:fs";
 import { parseInstant } from "../../server/market/instant.ts";
 import { attribution } from "../../server/words/citation.ts";
-import { isLang, LANGS, listText, words } from "../../server/words/lang.ts";
+import { isLang, LANGS, listText, words, type Lang } from "../../server/words/lang.ts";
+import { METHODS } from "../../server/words/methods.ts";
 import { modelsOf, originName } from "../../server/words/origin.ts";
 
 /** All texts below an object by their path; a text with parts is filled with ‹1›, ‹2›, …. */
@@ -39,12 +40,40 @@ describe("the fixed texts", () => {
     for (const [path, text] of en) expect(partsIn(zh.get(path) ?? ""), path).toEqual(partsIn(text));
   });
 
+  it("have the same places to be filled in both languages", () => {
+    const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+    let found = 0;
+    for (const [path, text] of en) {
+      // A week is named where each language needs it.
+      const both = [places(text), places(zh.get(path) ?? "")];
+      expect(both[1], path).toEqual(both[0]);
+      found += both[0]?.length ?? 0;
+    }
+    expect(found).toBeGreaterThan(10);
+  });
+
   it("say with the scope what one router carried and one company claimed", () => {
     for (const lang of LANGS) expect(words(lang).scope).toMatch(/2026.*6\.7 .*180 /);
   });
 
   it("are kept for English and Chinese alone", () => {
     expect(["en", "zh", "fr", ""].filter(isLang)).toEqual(["en", "zh"]);
+  });
+});
+
+describe("the methods", () => {
+  it("have the same parts, paragraphs and figures in both languages", () => {
+    const shape = (lang: Lang) => METHODS[lang].map(({ id, text }) => [id, text.length]);
+    expect(shape("zh")).toEqual(shape("en"));
+    const figures = (lang: Lang) =>
+      METHODS[lang].map(({ text }) => text.join(" ").match(/\b\d{2,}\b/g) ?? []);
+    expect(figures("zh")).toEqual(figures("en"));
+    expect(METHODS.en.map(({ id }) => id)).toContain("bounds");
+  });
+
+  it("give each part an address of its own", () => {
+    const ids = METHODS.en.map(({ id }) => id);
+    expect(new Set([...ids, "definitions"]).size).toBe(ids.length + 1);
   });
 });
 

@@ -32,7 +32,9 @@ export function action<Body extends z.ZodObject>(
     path,
     summary,
     request: {
-      ...(path.includes("{id}") ? { params: z.object({ id: z.string() }) } : {}),
+      ...(path.includes("{id}")
+        ? { params: z.object({ id: z.string().describe("Which one, by its id or number.") }) }
+        : {}),
       ...(takesBody ? { body: { content: { "application/json": { schema: body } } } } : {}),
     },
     responses: {

@@ -10,13 +10,17 @@ import type { AdminPorts } from "./ports.ts";
 const PAGE = 100; // a message holds some events: a page of these is read, not loaded
 
 const query = z.strictObject({
-  status: z.enum(["due", "delivered", "dead"]).optional(),
-  endpoint: z.string().optional(),
+  status: z
+    .enum(["due", "delivered", "dead"])
+    .describe("Only deliveries that stand so.")
+    .optional(),
+  endpoint: z.string().describe("Only deliveries to this endpoint.").optional(),
   limit: PARAMETERS.limit.default(PAGE),
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, "a cursor of an answer was expected")
     .transform(Number)
+    .describe("Only deliveries before this number: `next_cursor` of a page.")
     .optional(),
 });
 

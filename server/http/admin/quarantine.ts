@@ -7,7 +7,9 @@ import { quarantineBody } from "../quarantine-body.ts";
 import { action, adminMeta, NOTHING, numberOf } from "./action.ts";
 import type { AdminPorts } from "./ports.ts";
 
-const query = z.strictObject({ all: z.enum(["0", "1"]).default("0") });
+const query = z.strictObject({
+  all: z.enum(["0", "1"]).describe("1: also what was decided already.").default("0"),
+});
 
 /** What a check set aside, and what the operator makes of it. */
 export function quarantineRoutes(app: OpenAPIHono, ports: AdminPorts): void {

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { words, type Lang } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";
-import type { Group } from "./groups.ts";
+import { GROUPS, type Group } from "./groups.ts";
 
 /** The dashes of each line, its second sign beside the colour; none for a solid one. */
 export const DASHES: Readonly<Record<Group, readonly number[]>> = {
@@ -42,4 +42,10 @@ export function groupName(group: Group, lang: Lang): string {
     case "other":
       return column[group];
   }
+}
+
+/** The class of the colour of an origin that may be no group. */
+export function colourOf(origin: string): string {
+  const group = GROUPS.find((known) => known === origin);
+  return classOf(group ?? "elsewhere");
 }

@@ -38,9 +38,9 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
   ]);
   return {
     main: html`${lead(frame, lately.headline)} ${lately.parts} ${market.share} ${lately.statements}
-      ${lately.countings} ${market.volume}
-      <div class="columns">${lately.models} ${lately.moves}</div>
-      ${second.main} ${months.main} ${beside}`,
+    ${lately.countings} ${market.volume}
+    ${lately.models === "" ? "" : html`<div class="columns">${lately.models} ${lately.moves}</div>`}
+    ${second.main} ${months.main} ${beside}`,
     charts: [...market.charts, ...second.charts, ...months.charts],
     description: lately.headline?.opening,
   };
@@ -81,7 +81,7 @@ async function latest(reads: PageReads, frame: Frame) {
     headline,
     parts: figures(frame, headline),
     statements: statementsSection(frame, statements, temptingStatement(countings)),
-    models: models && modelsSection(models, address),
+    models: models ? modelsSection(models, address) : "",
     moves: movesSection(movesOf(found, change, nameOf), address),
     countings: html`<section id="definitions">
       <h2>${words(address.lang).byDefinition.title}</h2>

@@ -13,7 +13,7 @@ import { shareSaid, numberCell } from "./cells.ts";
 import { chartBox, chartTools, exportOf } from "./chart-box.ts";
 import { cutShare, type ChartData } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
-import { lineKeyOf } from "./key.ts";
+import { colourOf, lineKeyOf } from "./key.ts";
 import type { PageContent } from "./page-content.ts";
 import { headOf } from "./period-charts.ts";
 import { periodHeading } from "./period-table.ts";
@@ -100,11 +100,6 @@ function withoutAuthor(name: string): string {
 }
 
 const PATTERNS = [[], [9, 6], [4, 5], [0.1, 4.5], [14, 5, 2, 5], [2, 3], [18, 6], [7, 3, 1, 3]];
-
-function colourOf(origin: string): string {
-  if (origin === "CN" || origin === "US" || origin === "unattributed") return origin.toLowerCase();
-  return "elsewhere";
-}
 
 function chartOf(
   frame: Frame,

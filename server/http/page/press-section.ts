@@ -12,6 +12,7 @@ import { publisher } from "./claim-cells.ts";
 import { disagreements } from "./disagreements.ts";
 import { othersTable } from "./press-others.ts";
 import type { Address } from "./address.ts";
+import { pressChart } from "./press-chart.ts";
 import type { PressView, PressWeek } from "./press.ts";
 import { tableBox } from "./table.ts";
 import { moreOf, notesOn } from "./notes.ts";
@@ -29,7 +30,7 @@ export function pressSection(press: PressView, address: Address): Html | "" {
       ${sentences(press.weeks, lang).map((sentence) => html`<li>${sentence}</li>`)}
     </ul>
     <p class="note">${say.basis}</p>
-    ${press.weeks.length > 0 ? weeksTable(press.weeks, lang) : ""}
+    ${pressChart(press.weeks, lang)} ${press.weeks.length > 0 ? weeksTable(press.weeks, lang) : ""}
     ${
       others === 0
         ? ""
