@@ -1,6 +1,6 @@
 /** The direction of dependencies: market ← alert ← ports ← query ← adapters, jobs ← compose ← cli. */
 const CORE = "^server/(market|alert|words)/";
-const ADAPTERS = "^server/(sources|store|webhook|export|http)/";
+const ADAPTERS = "^server/(sources|store|webhook|export|http|demo)/";
 
 module.exports = {
   forbidden: [
@@ -26,8 +26,8 @@ module.exports = {
     {
       name: "ports-know-only-the-core",
       severity: "error",
-      from: { path: "^server/(ports|publishers|alerting|exporting)\\.ts$" },
-      to: { pathNot: `^server/(publishers|alerting|exporting)\\.ts$|${CORE}` },
+      from: { path: "^server/(ports|publishers|alerting|exporting|listed|job-runs)\\.ts$" },
+      to: { pathNot: `^server/(publishers|alerting|exporting|listed|job-runs)\\.ts$|${CORE}` },
     },
     {
       name: "queries-know-core-and-ports",
@@ -35,7 +35,7 @@ module.exports = {
       from: { path: "^server/query/" },
       to: {
         path: "^(server|jobs|client|test)/",
-        pathNot: `^server/query/|^server/(ports|publishers|alerting|exporting)\\.ts$|${CORE}`,
+        pathNot: `^server/query/|^server/(ports|publishers|alerting|exporting|listed|job-runs)\\.ts$|${CORE}`,
       },
     },
     {
@@ -44,13 +44,13 @@ module.exports = {
       from: { path: "^jobs/" },
       to: {
         path: "^(server|client|test)/",
-        pathNot: `^server/(ports|publishers|alerting|exporting|log)\\.ts$|${CORE}`,
+        pathNot: `^server/(ports|publishers|alerting|exporting|listed|job-runs|log)\\.ts$|${CORE}`,
       },
     },
     {
       name: "adapters-know-no-other-adapter-and-no-job",
       severity: "error",
-      from: { path: "^server/(sources|store|webhook|export|http)/" },
+      from: { path: "^server/(sources|store|webhook|export|http|demo)/" },
       to: { path: `^jobs/|${ADAPTERS}`, pathNot: "^server/$1/" },
     },
     {

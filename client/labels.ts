@@ -10,11 +10,19 @@ const KEY_PX = 14;
 const GAP_PX = 6;
 const LINES_OF_TWO = 5; // more labels have no room for their values
 
+let measured: CanvasRenderingContext2D | null = null;
+
+/** A canvas that is only there to measure words. */
+function ruler(): CanvasRenderingContext2D | null {
+  measured ??= document.createElement("canvas").getContext("2d");
+  if (measured) measured.font = FONT;
+  return measured;
+}
+
 /** The space right of the plot that its widest label needs, at most a third of all. */
 export function labelRoom({ lines, valueText }: Chart, width: number): number {
-  const context = document.createElement("canvas").getContext("2d");
+  const context = ruler();
   if (!context) return 0;
-  context.font = FONT;
   const widths = lines.flatMap((line) => {
     const value = lastOf(line.values);
     const texts = value === null ? [] : [line.name, valueText(value)];

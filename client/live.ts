@@ -21,6 +21,7 @@ export class Live {
   #look = 0;
   #clock = 0;
   #isRenewing = false;
+  #isOutdated = false;
 
   constructor(view: ChartView, live: LiveView, renew: () => Promise<void>) {
     this.#view = view;
@@ -97,10 +98,15 @@ export class Live {
   }
 
   async #news(): Promise<void> {
+    // What comes while the page is renewed may not be in it: once more, then.
+    this.#isOutdated = true;
     if (this.#isRenewing) return;
     this.#isRenewing = true;
     try {
-      await this.#renew();
+      while (this.#isOutdated) {
+        this.#isOutdated = false;
+        await this.#renew();
+      }
       this.#heard();
     } catch {
       this.#trouble = this.#unheard();

@@ -1,20 +1,27 @@
-// Asking the browser lays out the page anew: a chart asks for each line it draws.
+const NAMES = ["ink", "paper", "muted", "rule", "cn", "us", "elsewhere", "unattributed", "other"];
+
+// Each time it is asked the browser works out its styles anew: all colours are read at once, and kept.
 const known = new Map<string, string>();
 
 /** The colour that a class of the stylesheet has now, in the light or the dark. */
 export function colourOf(name: string): string {
-  const colour = known.get(name) ?? asked(name);
-  known.set(name, colour);
-  return colour;
+  if (known.size === 0) readColours();
+  return known.get(name) ?? "";
 }
 
-function asked(name: string): string {
-  const probe = document.createElement("i");
-  probe.className = name;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
+function readColours(): void {
+  const probes = document.createElement("div");
+  for (const name of NAMES) {
+    const probe = document.createElement("i");
+    probe.className = name;
+    probes.append(probe);
+  }
+  document.body.append(probes);
+  NAMES.forEach((name, i) => {
+    const probe = probes.children[i];
+    if (probe) known.set(name, getComputedStyle(probe).color);
+  });
+  probes.remove();
 }
 
 /** An `rgb()` colour let through at `alpha`. */

@@ -1,6 +1,7 @@
 import type { ChartData, ChartView } from "../server/http/page/chart-view.ts";
 import { dayOf } from "../server/market/day.ts";
 import { formatInstant } from "../server/market/instant.ts";
+import { SYNTHETIC } from "../server/market/source.ts";
 import { CITATION_STYLES, citationText } from "../server/words/citation.ts";
 import { changed } from "./navigate.ts";
 import { drawingOf } from "./drawing.ts";
@@ -40,7 +41,7 @@ async function doIt(job: string, { control, view, data, out }: Job): Promise<voi
     lang: view.lang,
     address: frozenHref(data),
   });
-  const name = `${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}`;
+  const name = `${marking(data)}${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}`;
   await saveAs(picture, name, job === "png" ? "png" : "svg");
   out.textContent = "";
 }
@@ -57,6 +58,11 @@ async function saveAs(picture: Picture, name: string, kind: "png" | "svg"): Prom
   const type = "image/svg+xml";
   const file = kind === "png" ? await toPng(picture) : new Blob([picture.svg], { type });
   save(file, `tokentide-${name}.${kind}`);
+}
+
+/** An invented figure says so in its file's name too. */
+function marking({ head }: ChartData): string {
+  return head.source === SYNTHETIC ? "SYNTHETIC-" : "";
 }
 
 function citation(style: (typeof CITATION_STYLES)[number], data: ChartData, { lang }: ChartView) {

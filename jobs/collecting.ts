@@ -1,9 +1,11 @@
 import { HOUR_MS } from "../server/market/instant.ts";
+import { MARKET } from "../server/market/source.ts";
 import type { Observations, RangeSource } from "../server/ports.ts";
 import { backfill, refresh } from "./backfill.ts";
 import { collect, type Collected, type CollectOptions, type CollectPorts } from "./collect.ts";
 import { isCollectionDue, isDailyDue } from "./due.ts";
 import { runOnce, type RunPorts, type WorkResult } from "./run.ts";
+import { jobOf } from "./whole.ts";
 
 export interface CollectingPorts extends CollectPorts, RunPorts {
   readonly observations: Observations;
@@ -11,7 +13,7 @@ export interface CollectingPorts extends CollectPorts, RunPorts {
   readonly range?: RangeSource;
 }
 
-export const COLLECT_JOB = "collect openrouter";
+export const COLLECT_JOB = jobOf({ id: MARKET });
 
 /** Collects when the store says that something is due; does nothing otherwise, or while another process does. */
 export async function collectWhenDue(ports: CollectingPorts, signal: AbortSignal): Promise<void> {
@@ -19,7 +21,7 @@ export async function collectWhenDue(ports: CollectingPorts, signal: AbortSignal
   const now = clock();
   const due = isCollectionDue(
     {
-      lastRun: await jobRuns.newest(COLLECT_JOB),
+      lastRun: await jobRuns.newest(jobOf(source)),
       state: await sourceStates.state(source.id),
       newestAsOf: await observations.newestAsOf(source.id, now),
     },
@@ -31,7 +33,7 @@ export async function collectWhenDue(ports: CollectingPorts, signal: AbortSignal
 const REFRESH_MS = 6 * HOUR_MS; // the newest days are restated; the publisher allows 500 requests a day
 
 async function isRefreshDue({ jobRuns, sourceStates, source, clock }: CollectingPorts) {
-  const lastRun = await jobRuns.newest(COLLECT_JOB);
+  const lastRun = await jobRuns.newest(jobOf(source));
   const state = await sourceStates.state(source.id);
   return isDailyDue(lastRun, state, clock(), REFRESH_MS);
 }
@@ -42,7 +44,7 @@ export async function collectNow(
   options: Omit<CollectOptions, "onProgress"> & Partial<Pick<CollectOptions, "onProgress">>,
 ): Promise<WorkResult | "busy"> {
   return runOnce(ports, {
-    job: COLLECT_JOB,
+    job: jobOf(ports.source),
     run: async (progress, written) => {
       const onProgress = async (done: number, total: number): Promise<void> => {
         await progress(done, total);

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../server/alert/endpoint.ts";
+import { markedIfSynthetic } from "../server/alert/event.ts";
 import { isMarketRule, type Loaded, type MarketRule, type Rule } from "../server/alert/rule.ts";
 import type { Log } from "../server/log.ts";
 import { dayOf, plusDays } from "../server/market/day.ts";
@@ -66,7 +67,10 @@ async function evaluateOnce(ports: EvaluatePorts): Promise<Evaluated | undefined
     silences: await alerts.silences(at),
     dueAt: (endpoint: Endpoint) => ports.dueAt(endpoint, at),
   };
-  const raised = [...market.raised, ...watched.raised];
+  const raised = [...market.raised, ...watched.raised].map((one) => ({
+    ...one,
+    body: markedIfSynthetic(one.body),
+  }));
   const { events, deliveries } = await addressed(raised, audience);
   const changed = changedRows([...market.rows, ...watched.rows], before);
   const heldBack = Array.from(doubts, ([source, why]) => `${source}: ${why}`);

@@ -49,12 +49,10 @@ export async function importPackage(
     found.days += days.length;
   }
   for (const document of packed) {
-    await documents.keep({
-      ...document,
-      address: "a package",
-      size: document.body.length,
-      body: await compressed(document.body),
-    });
+    const { length: size } = document.body;
+    const packedBody = await compressed(document.body);
+    // The claims of a list are made rows when they are first asked for.
+    await documents.keep({ ...document, address: "a package", size, body: packedBody }, []);
   }
   await onProgress(vintages.length, vintages.length);
   return found;

@@ -1,6 +1,7 @@
 import { OPENROUTER_GATES, OWN_GATES } from "../server/market/check.ts";
 import { daysFrom, type Day } from "../server/market/day.ts";
 import { formatInstant, type Instant } from "../server/market/instant.ts";
+import { MARKET } from "../server/market/source.ts";
 import type { Clock, Intake } from "../server/ports.ts";
 import { ingest, type Ingested, type IngestPorts } from "./ingest.ts";
 
@@ -37,7 +38,7 @@ export async function importRows(ports: ImportPorts, request: ImportRequest): Pr
     return { kind: "unreadable", reason: `its as-of, ${formatInstant(asOf)}, lies in the future` };
 
   const raw = { source, address, fetchedAt, asOf, window: null, body, faults: [], notes: [] };
-  const gates = source === "openrouter" ? OPENROUTER_GATES : OWN_GATES;
+  const gates = source === MARKET ? OPENROUTER_GATES : OWN_GATES;
   const ingested = await ingest({ ...ports, readRows: () => read }, raw, gates);
   const days = read.days.map(({ day }) => day);
   return { kind: "imported", asOf, gaps: gapsOf(days), ...ingested };

@@ -13,12 +13,15 @@ import { runOnce, type RunPorts, type WorkResult } from "./run.ts";
 export interface SnapshotPorts extends RunPorts {
   readonly observations: Observations;
   readonly snapshots: Snapshots;
+  /** The source whose vintages they rest on. */
+  readonly market: string;
   /** The job that brings vintages: while it is under way, more may come. */
   readonly collectJob: string;
+  /** Of how many dates the sets stand; undefined for all. */
+  readonly keepDates: () => number | undefined;
 }
 
 export const SNAPSHOT_JOB = "snapshot";
-const SOURCE = "openrouter";
 const VINTAGES_MAX = 100_000; // two centuries of days
 
 interface Due {
@@ -29,7 +32,7 @@ interface Due {
 }
 
 /** A job that publishes the set of each date that has none, and a correction where earlier vintages came later. */
-export function snapshotJob(ports: SnapshotPorts, keepDates?: number) {
+export function snapshotJob(ports: SnapshotPorts) {
   // What was looked at and had the same figures; looked at again in the next process.
   const same = new Map<Day, string>();
 
@@ -50,6 +53,7 @@ export function snapshotJob(ports: SnapshotPorts, keepDates?: number) {
           if (await ports.snapshots.publish(wanted, before)) published += 1;
           else same.set(wanted.date, keyOf(wanted.vintages));
         }
+        const keepDates = ports.keepDates();
         if (keepDates !== undefined) await ports.snapshots.retain(keepDates);
         const detail = `${published} published of ${due.length} looked at`;
         return { result: published > 0 ? "done" : "nothing", detail };
@@ -59,8 +63,8 @@ export function snapshotJob(ports: SnapshotPorts, keepDates?: number) {
 }
 
 /** The dates whose vintages are not those that their newest set rests on, the oldest first. */
-async function dueSets({ observations, snapshots, clock }: SnapshotPorts): Promise<Due[]> {
-  const vintages = (await observations.vintages(SOURCE, clock(), VINTAGES_MAX)).toReversed();
+async function dueSets({ observations, snapshots, market, clock }: SnapshotPorts): Promise<Due[]> {
+  const vintages = (await observations.vintages(market, clock(), VINTAGES_MAX)).toReversed();
   const newest = new Map((await snapshots.list()).map((set) => [set.date, set]));
   const first = [...newest.keys()].toSorted().at(-1);
   const dates = [...new Set(vintages.map(({ asOf }) => dayOf(asOf)))];
@@ -76,14 +80,19 @@ async function dueSets({ observations, snapshots, clock }: SnapshotPorts): Promi
     const before = newest.get(date);
     const rests = known.map(keyed);
     if (asOf === undefined || (before && keyOf(before.vintages) === keyOf(rests))) continue;
-    if (await isClosed(observations, asOf)) due.push({ date, asOf, vintages: rests, before });
+    if (await isClosed(observations, market, asOf))
+      due.push({ date, asOf, vintages: rests, before });
   }
   return due;
 }
 
 /** Whether the newest day known then was complete and settled. */
-async function isClosed(observations: Observations, asOf: Instant): Promise<boolean> {
-  const newest = (await observations.contents(SOURCE, asOf)).at(-1)?.day;
+async function isClosed(
+  observations: Observations,
+  market: string,
+  asOf: Instant,
+): Promise<boolean> {
+  const newest = (await observations.contents(market, asOf)).at(-1)?.day;
   return newest !== undefined && asOf >= settledAt(periodOf(newest, "day"));
 }
 

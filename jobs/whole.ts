@@ -1,5 +1,12 @@
 import { DAY_MS } from "../server/market/instant.ts";
-import type { Clock, RawBatch, SourceStates, WholeSource, Written } from "../server/ports.ts";
+import type {
+  Clock,
+  FoundWhole,
+  RawBatch,
+  SourceStates,
+  WholeSource,
+  Written,
+} from "../server/ports.ts";
 import { compressedBytes, refusedBatch, sha256 } from "./batch.ts";
 import { isDailyDue } from "./due.ts";
 import { runOnce, type RunPorts, type WorkResult } from "./run.ts";
@@ -54,13 +61,13 @@ export async function collectWhole(
 }
 
 /** Keeps a document that can be read; one that cannot is set aside with the reason. */
-export function documentKeeper(refusalOf: (body: Uint8Array) => string | null): KeepWhole {
+export function documentKeeper(find: (body: Uint8Array) => FoundWhole): KeepWhole {
   return async (raw, { intake, documents }) => {
-    const refusal = refusalOf(raw.body);
+    const found = find(raw.body);
     const body = await compressedBytes(raw);
-    if (refusal !== null) {
-      await intake.keep(refusedBatch(raw, body, [refusal]));
-      return { result: "failed", detail: `set aside: ${refusal}` };
+    if (found.kind === "refused") {
+      await intake.keep(refusedBatch(raw, body, [found.reason]));
+      return { result: "failed", detail: `set aside: ${found.reason}` };
     }
     const { source, address, fetchedAt: asOf } = raw;
     const document = {
@@ -71,7 +78,7 @@ export function documentKeeper(refusalOf: (body: Uint8Array) => string | null): 
       size: raw.body.length,
       body,
     };
-    const isNew = await documents.keep(document);
+    const isNew = await documents.keep(document, found.claims);
     return isNew
       ? { result: "done", detail: "a new document" }
       : { result: "nothing", detail: "the same as before" };

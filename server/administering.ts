@@ -4,12 +4,13 @@ import type { Collection } from "./collections.ts";
 import type { Config } from "./config.ts";
 import type { Delivering } from "./delivering.ts";
 import type { AdminPorts, Reload } from "./http/admin/ports.ts";
-import { isLoopback } from "./loopback.ts";
 import type { Store } from "./ports.ts";
 import { readLeaderboard } from "./sources/vercel.ts";
 
 export interface Administered {
   readonly config: Config;
+  /** Whether it can be reached from this machine alone. */
+  readonly isLocal: boolean;
   readonly store: Store;
   readonly collecting: CollectingPorts;
   readonly collections: readonly Collection[];
@@ -21,14 +22,14 @@ export interface Administered {
 
 /** What an operator can see and do, from what there is. */
 export function adminPorts(parts: Administered): AdminPorts {
-  const { config, store, collecting, collections, telling, reload, signal } = parts;
+  const { config, isLocal, store, collecting, collections, telling, reload, signal } = parts;
   const { alerts, outbox, intake } = store;
   return {
     alerts,
     outbox,
     clock: collecting.clock,
     token: config.ADMIN_TOKEN,
-    isLocal: isLoopback(config.HOST),
+    isLocal,
     readEndpoints: telling.readEndpoints,
     ping: telling.ping,
     wake: telling.wake,

@@ -244,3 +244,11 @@ export interface Sender {
   /** Tries once. Never throws for what a receiver or the network does. */
   send(delivery: Pick<ClaimedDelivery, "id" | "endpoint" | "message">): Promise<Sent>;
 }
+
+/** A message as the demo's own receiver got it. */
+export interface Received {
+  /** Its `webhook-id`; the same on every try. */
+  readonly id: string;
+  readonly at: Instant;
+  readonly events: readonly EventBody[];
+}

@@ -1,9 +1,4 @@
-import {
-  collectNow,
-  collectWhenDue,
-  COLLECT_JOB,
-  type CollectingPorts,
-} from "../jobs/collecting.ts";
+import { collectNow, collectWhenDue, type CollectingPorts } from "../jobs/collecting.ts";
 import { ingestLabs } from "../jobs/labs.ts";
 import { collectLog, collectLogWhenDue } from "../jobs/logs.ts";
 import type { CollectOptions } from "../jobs/collect.ts";
@@ -17,10 +12,10 @@ import {
 } from "../jobs/whole.ts";
 import type { Config } from "./config.ts";
 import { DAY_MS, HOUR_MS } from "./market/instant.ts";
-import type { Clock, WholeSource } from "./ports.ts";
+import type { Clock, FoundWhole, WholeSource } from "./ports.ts";
 import type { CollectedSource } from "./query/sources.ts";
 import { openrouterCatalogue, readCatalogue } from "./sources/catalogue.ts";
-import { claimsList, CLAIMS_LIST, claimsRefusal } from "./sources/claims-list.ts";
+import { claimsList, CLAIMS_LIST, findClaims } from "./sources/claims-list.ts";
 import type { Get } from "./sources/http.ts";
 import { clickhouseLog } from "./sources/logs/clickhouse.ts";
 import { postgresLog } from "./sources/logs/postgres.ts";
@@ -56,22 +51,27 @@ export function collectionsOf(ports: CollectionPorts): Collection[] {
   const { VERCEL_LEADERBOARD_URL: vercelUrl, CLAIMS_URL: claimsUrl } = config;
   const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
   return [
-    {
-      id: collecting.source.id,
-      job: COLLECT_JOB,
-      freshMs: OPENROUTER_FRESH_MS,
-      tick: (signal) => collectWhenDue(collecting, signal),
-      now: (options) => collectNow(collecting, options),
-    },
-    whole(collecting, catalogue, documentKeeper(catalogueRefusal)),
+    ownCollection(collecting),
+    whole(collecting, catalogue, documentKeeper(findCatalogue)),
     vercelUrl === ""
       ? off(VERCEL)
       : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), keepLabs),
     ...(claimsUrl === ""
       ? [off(CLAIMS_LIST)]
-      : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(claimsRefusal))]),
+      : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(findClaims))]),
     ...logs.map((log) => ownLog(collecting, log, clock)),
   ];
+}
+
+/** The collection of the market's own source. */
+export function ownCollection(collecting: CollectingPorts): Collection {
+  return {
+    id: collecting.source.id,
+    job: jobOf(collecting.source),
+    freshMs: OPENROUTER_FRESH_MS,
+    tick: (signal) => collectWhenDue(collecting, signal),
+    now: (options) => collectNow(collecting, options),
+  };
 }
 
 function ownLog(collecting: CollectingPorts, log: LogSource, clock: Clock): Collection {
@@ -107,9 +107,11 @@ function off(id: string): Collection {
   };
 }
 
-function catalogueRefusal(body: Uint8Array): string | null {
+function findCatalogue(body: Uint8Array): FoundWhole {
   const read = readCatalogue(body);
-  return read.kind === "unreadable" ? read.reason : null;
+  return read.kind === "unreadable"
+    ? { kind: "refused", reason: read.reason }
+    : { kind: "taken", claims: [] };
 }
 
 const keepLabs: KeepWhole = async (raw, { intake }) => {

@@ -9,6 +9,7 @@ import type { BacktestPorts } from "./http/backtest.ts";
 import type { Log } from "./log.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Clock, Outbox, Store } from "./ports.ts";
+import { ALL, type ReadClaims } from "./query/claims.ts";
 import { alertsReader, rulesReader, type ReadAlerts, type ReadRules } from "./query/rules.ts";
 import type { RuleFault } from "./rules/fault.ts";
 import type { Receivers } from "./webhook/sender.ts";
@@ -16,8 +17,9 @@ import type { Rules } from "./rules/rule-set.ts";
 
 interface Wanted {
   readonly store: Store;
-  readonly reads: Omit<AlertReads, "readSeries"> & {
+  readonly reads: Omit<AlertReads, "readSeries" | "readClaims"> & {
     readonly readHeldSeries: AlertReads["readSeries"];
+    readonly readClaims: ReadClaims;
   };
   readonly rules: Rules;
   readonly publicUrl: string;
@@ -71,7 +73,11 @@ export function alertingOf({ store, rules, reads, log, clock, publicUrl }: Wante
     observations,
     intake,
     // Of a cited week no day is held: no alert counts it.
-    reads: { ...reads, readSeries: reads.readHeldSeries },
+    reads: {
+      ...reads,
+      readSeries: reads.readHeldSeries,
+      readClaims: async (asked) => reads.readClaims({ ...asked, ...ALL }),
+    },
     publicUrl,
     clock,
     log,

@@ -1,5 +1,6 @@
-import { COLLECT_JOB, type CollectingPorts } from "../jobs/collecting.ts";
+import type { CollectingPorts } from "../jobs/collecting.ts";
 import { snapshotJob } from "../jobs/snapshot.ts";
+import { jobOf } from "../jobs/whole.ts";
 import { exporter } from "./export/export.ts";
 import { operatorPackage, type PackingPorts } from "./export/operator-package.ts";
 import { snapshotFolder } from "./export/snapshot-folder.ts";
@@ -26,8 +27,8 @@ export interface ExportsOf {
   readonly store: Store;
   readonly reads: ReadPorts;
   readonly collecting: CollectingPorts;
-  /** How many dates of sets are kept; all of them where it is absent. */
-  readonly keepDates?: number;
+  /** Of how many dates the sets stand; undefined for all. */
+  readonly keepDates: () => number | undefined;
 }
 
 /** What is given away: tables, dated sets, the operator's package. */
@@ -36,6 +37,7 @@ export function exportsOf(of: ExportsOf): Exports {
   const writeExport = exporter(base);
   const snapshots = snapshotFolder({
     folder: snapshotPath(databaseUrl),
+    market: reads.market,
     // As it would have been asked for then: what came to be known later changes nothing.
     ask: (table, parameters, asOf) =>
       askTable({ ...reads, clock: () => asOf }, table, parameters, () => {
@@ -47,7 +49,13 @@ export function exportsOf(of: ExportsOf): Exports {
   return {
     writeExport,
     snapshots,
-    makeSnapshots: snapshotJob({ ...collecting, snapshots, collectJob: COLLECT_JOB }, keepDates),
+    makeSnapshots: snapshotJob({
+      ...collecting,
+      market: reads.market,
+      snapshots,
+      keepDates,
+      collectJob: jobOf(collecting.source),
+    }),
     packed: (onVintage) =>
       operatorPackage({
         ...store,

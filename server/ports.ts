@@ -1,7 +1,12 @@
 export type * from "./alerting.ts";
 export type * from "./exporting.ts";
+export type * from "./listed.ts";
+export type * from "./job-runs.ts";
 export type * from "./publishers.ts";
 import type { Alerts, Outbox } from "./alerting.ts";
+import type { JobRuns } from "./job-runs.ts";
+import type { ListedClaims } from "./listed.ts";
+import type { Claim } from "./market/claim.ts";
 import type { Day } from "./market/day.ts";
 import type { Instant } from "./market/instant.ts";
 import type { Observation, Vintage } from "./market/observation.ts";
@@ -210,15 +215,21 @@ export interface Document {
 }
 
 export interface Documents {
-  /** Notes a document under its as-of; false where its bytes are those of the one before, which are stored once. */
-  keep(document: {
-    readonly source: string;
-    readonly address: string;
-    readonly asOf: Instant;
-    readonly sha256: string;
-    readonly size: number;
-    readonly body: Uint8Array;
-  }): Promise<boolean>;
+  /**
+   * Notes a document under its as-of, with the claims that it lists; false where its bytes are those of the one before,
+   * which are stored once.
+   */
+  keep(
+    document: {
+      readonly source: string;
+      readonly address: string;
+      readonly asOf: Instant;
+      readonly sha256: string;
+      readonly size: number;
+      readonly body: Uint8Array;
+    },
+    claims: readonly Claim[],
+  ): Promise<boolean>;
   /** The newest known by `asOf`. */
   newest(source: string, asOf: Instant): Promise<Document | undefined>;
   newestAsOf(source: string, asOf: Instant): Promise<Instant | null>;
@@ -260,40 +271,6 @@ export type Attempted =
   | { readonly ok: true; readonly validator?: string }
   | { readonly ok: false; readonly reason: string; readonly notBefore?: Instant };
 
-export interface JobRun {
-  readonly id: number;
-  readonly job: string;
-  readonly holder: string;
-  readonly startedAt: Instant;
-  readonly done: number;
-  readonly total: number;
-  readonly finishedAt: Instant | null;
-  readonly result: "done" | "nothing" | "failed" | "lost" | null;
-  readonly detail: string | null;
-}
-
-export interface JobRuns {
-  /** Starts a run unless another holder's is under way; the lease, by the store's own clock, must be renewed by `progress`. */
-  claim(claim: {
-    job: string;
-    holder: string;
-    now: Instant;
-    leaseMs: number;
-    isGone: (holder: string) => boolean;
-  }): Promise<number | undefined>;
-  progress(id: number, leaseMs: number, done: number, total: number): Promise<void>;
-  finish(
-    id: number,
-    at: Instant,
-    result: NonNullable<JobRun["result"]>,
-    detail: string,
-  ): Promise<void>;
-  newest(job: string): Promise<JobRun | undefined>;
-  recent(limit: number): Promise<JobRun[]>;
-  /** A text that changes whenever a run starts, goes on or ends. */
-  stamp(): Promise<string>;
-}
-
 export interface Change {
   readonly number: number;
   readonly at: Instant;
@@ -321,6 +298,7 @@ export interface Store {
   readonly leads: Leads;
   readonly intake: Intake;
   readonly documents: Documents;
+  readonly claims: ListedClaims;
   readonly sourceStates: SourceStates;
   readonly jobRuns: JobRuns;
   readonly changes: Changes;

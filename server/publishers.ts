@@ -1,4 +1,5 @@
 import type { ReadDay } from "./market/check.ts";
+import type { Claim } from "./market/claim.ts";
 import type { Day } from "./market/day.ts";
 import type { DefinitionId } from "./market/definition.ts";
 import type { Instant } from "./market/instant.ts";
@@ -137,3 +138,8 @@ export interface CitedMonth {
   readonly otherTokens: bigint;
   readonly asOf: Instant;
 }
+
+/** What is found in a fetch that is read whole: why it cannot be taken, or the claims that it lists, which may be none. */
+export type FoundWhole =
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "taken"; readonly claims: readonly Claim[] };

@@ -4,6 +4,7 @@ import { GRAINS } from "./market/period.ts";
 import { TOPICS } from "./market/claim.ts";
 import { BYS } from "./market/volume.ts";
 import { meta } from "./wire.ts";
+import { MARKET } from "./market/source.ts";
 
 // What an assistant may ask, and what it is answered. Its parameters are those of the interface.
 
@@ -32,7 +33,7 @@ export const seriesAsked = z.strictObject({
   definition,
   from: period.describe("the first period, in any form").optional(),
   to: period.describe("the last period, in any form").optional(),
-  source: name.describe("openrouter, or vercel for shares of days").default("openrouter"),
+  source: name.describe("openrouter, or vercel for shares of days").default(MARKET),
   limit: z.int().min(1).max(200).describe("the newest so many periods").default(12),
   as_of: asOf,
 });

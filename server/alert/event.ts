@@ -1,6 +1,7 @@
 import type { DefinitionId } from "../market/definition.ts";
 import type { Verdict } from "../market/headline.ts";
 import type { Grain, Period } from "../market/period.ts";
+import { SYNTHETIC } from "../market/source.ts";
 
 /** Types of events that speak of a rule's subject in a period. */
 export const ALERT_TYPES = [
@@ -148,3 +149,10 @@ export type EventBody =
 
 /** What one evaluation has to say to one endpoint: the most important event first. */
 export type Message = readonly [EventBody, ...EventBody[]];
+
+/** The event, marked where it speaks of the invented market. */
+export function markedIfSynthetic(body: EventBody): EventBody {
+  const { data } = body;
+  if (!("source" in data) || data.source !== SYNTHETIC) return body;
+  return { ...body, data: { ...data, synthetic: true } } as EventBody;
+}

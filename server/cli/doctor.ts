@@ -97,7 +97,7 @@ async function quarantineFindings({ store }: Tokentide): Promise<Finding[]> {
 }
 
 async function mapFindings({ reads }: Tokentide): Promise<Finding[]> {
-  const found = await reads.readUnmapped("openrouter", reads.clock());
+  const found = await reads.readUnmapped(reads.market, reads.clock());
   if (found.length === 0)
     return [{ what: "origins", ok: true, said: "every author is classified", mend: "" }];
   const authors = [...new Set(found.map(({ author }) => author))].join(", ");

@@ -22,17 +22,18 @@ export async function headline({ reads }: Tokentide, options: HeadlineOptions): 
   if (!isLang(lang))
     throw askedWrongly(`--lang: got "${lang}"; ${LANGS.join(" or ")} was expected`);
   const definition = definitionOf(options.definition);
+  const { market } = reads;
   const now = reads.clock();
   const asOf = options.asOf === undefined ? now : argument("--as-of", options.asOf, asOfOf);
   if (asOf > now) throw askedWrongly(`--as-of: ${formatInstant(asOf)} lies in the future`);
 
-  const found = await reads.readHeadline({ source: "openrouter", definition, asOf });
-  const body = found.headline && headlineBody(found.headline, definition, asOf);
+  const found = await reads.readHeadline({ source: market, definition, asOf });
+  const body = found.headline && headlineBody(found.headline, definition, { market, asOf });
   if (options.json) {
-    const meta = await metaOf(reads, { source: "openrouter", definition, asOf: found.asOf });
+    const meta = await metaOf(reads, { source: market, definition, asOf: found.asOf });
     printJson({ meta, data: body });
   } else if (body) {
-    printLine(`${body.sentence[lang]}\n${attribution("openrouter", found.asOf)}`);
+    printLine(`${body.sentence[lang]}\n${attribution(market, found.asOf)}`);
   } else {
     throw failed(`no week is closed as of ${dayOf(asOf)}: collect or import rows first`);
   }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { compose, type Tokentide } from "../compose.ts";
 import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
+import { MARKET } from "../market/source.ts";
 import { ROLES } from "../roles.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
@@ -13,6 +14,7 @@ import {
   testEndpoint,
   type ListOptions as DeliveriesOptions,
 } from "./deliveries.ts";
+import { demo, type DemoOptions } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { addExport } from "./export-command.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
@@ -52,7 +54,7 @@ export function commands(): Command {
   command("collect", "one collection now")
     .option("--from <day>", "only snapshots dated from this day")
     .option("--to <day>", "only snapshots dated up to this day")
-    .option("--source <id>", "which source", "openrouter")
+    .option("--source <id>", "which source", MARKET)
     .option(...JSON_FLAG)
     .action((options: CollectOptions) => withStore((tokentide) => collect(tokentide, options)));
   command("import <file>", "rows of one's own, CSV or JSON, or a package; - for standard input")
@@ -76,6 +78,11 @@ export function commands(): Command {
   ruleCommands(program);
   quarantineCommands(program);
   deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));
+  command("demo", "a synthetic market that moves while you watch, marked SYNTHETIC everywhere")
+    .option("--port <port>", "where the page is; 0 for a free one", "3000")
+    .option("--seconds-a-day <seconds>", "how fast days pass", "3")
+    .option("--seed <number>", "another number is another market", "1")
+    .action((options: DemoOptions) => demo(options));
   storeCommands(command);
   return program;
 }

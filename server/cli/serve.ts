@@ -34,17 +34,23 @@ export async function serve(config: Config, { roles: named }: ServeOptions): Pro
   if (running.url !== "" && process.stdout.isTTY)
     process.stdout.write(`Tokentide: ${running.url}\n`);
 
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => resolve(name));
-  });
+  const signal = await untilStopped();
   log.info({ signal }, "stopping");
-  setTimeout(() => process.exit(1), STOP_MS).unref();
   await running.stop();
   await tokentide.close();
   log.info({}, "stopped");
 }
 
-function listenFault(error: unknown, { HOST, PORT }: Config): string {
+/** Waits for SIGINT or SIGTERM; from then on the process ends in time, whatever hangs. */
+export async function untilStopped(): Promise<string> {
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => resolve(name));
+  });
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  return signal;
+}
+
+export function listenFault(error: unknown, { HOST, PORT }: Config): string {
   const { code } = error as { code?: string };
   if (code === "EADDRINUSE") return `PORT: ${PORT} on ${HOST} is in use by another program`;
   if (code === "EACCES") return `PORT: this user may not listen on ${PORT}`;

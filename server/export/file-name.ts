@@ -1,4 +1,5 @@
 import type { Exportable, Format } from "../exporting.ts";
+import { MARKET, SYNTHETIC } from "../market/source.ts";
 
 const BYTES_MAX = 200; // a file system takes 255, as-of and ending included
 const LEADING = ["grain", "by", "definition"];
@@ -10,10 +11,15 @@ export function fileName({ table, filter, meta }: Exportable, format: Format): s
   const others = Object.entries(rest).flatMap(([name, value]) =>
     LEADING.includes(name) ? [] : [`${name}-${value}`],
   );
-  const own = source === undefined || source === "openrouter" ? [] : [source];
+  const own = source === undefined || source === MARKET ? [] : [nameOf(source)];
   const asOf = meta.as_of === null ? [] : [`asof-${meta.as_of.slice(0, 10)}`];
   const whole = [table, ...leading, ...own, ...others].map(safe).join("_");
   return `${[cut(whole), ...asOf].join("_")}.${format}`;
+}
+
+/** What is invented says so loudly. */
+function nameOf(source: string): string {
+  return source === SYNTHETIC ? source.toUpperCase() : source;
 }
 
 /** As many whole characters as there is room for. */

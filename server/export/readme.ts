@@ -2,6 +2,8 @@ import type { Exportable } from "../exporting.ts";
 import { CITATION_STYLES, citationText } from "../words/citation.ts";
 import { exportWords, licenceOf } from "../words/export.ts";
 import { LANGS, type Lang } from "../words/lang.ts";
+import { marketWords } from "../words/market.ts";
+import { SYNTHETIC } from "../market/source.ts";
 import { citableOf } from "./citation.ts";
 import type { Table, Written } from "./column.ts";
 
@@ -37,8 +39,15 @@ function chapter(
     said.reading,
     said.withoutRows,
     `## ${said.licence}`,
-    licence ? `${licence.title} (${licence.path})` : said.licenceUnknown,
+    licence ? `${licence.title} (${licence.path})` : unlicensed(meta.source, about.lang),
     `## ${said.cite}`,
     ...CITATION_STYLES.map((style) => `\`\`\`\n${citationText(style, cited)}\n\`\`\``),
   ];
+}
+
+/** What is invented is nobody's to cite; of rows of one's own no licence is known. */
+function unlicensed(source: string, lang: Lang): string {
+  return source === SYNTHETIC
+    ? marketWords(source, lang).licence
+    : exportWords(lang).licenceUnknown;
 }

@@ -19,6 +19,8 @@ import { SNAPSHOT_FORMATS, SNAPSHOT_TABLES } from "./snapshot-tables.ts";
 /** What the sets of a folder are made from. */
 export interface SnapshotMaking {
   readonly folder: string;
+  /** The source whose figures they are. */
+  readonly market: string;
   /** The table as it was known at an instant, and as it would have been asked for then. */
   readonly ask: (
     table: TableName,
@@ -123,20 +125,20 @@ function figuresOf(files: readonly SnapshotFile[]): string {
 }
 
 function manifestOf(
-  { base }: SnapshotMaking,
+  { base, market }: SnapshotMaking,
   { date, asOf, vintages }: SnapshotWanted,
   revision: number,
   { files, unwritable }: Made,
 ): SnapshotManifest {
   const url = `${base}/snapshots/${setName({ date, revision })}/`;
-  const about = { source: "openrouter", asOf, url, definition: null };
+  const about = { source: market, asOf, url, definition: null };
   const cite = (lang: "en" | "zh", title: string) =>
     citationText("text", { ...about, lang, title: `${title} ${date}` });
   return {
     date,
     revision,
     as_of: formatInstant(asOf),
-    attribution: [attribution("openrouter", asOf), attribution("claims", null)],
+    attribution: [attribution(market, asOf), attribution("claims", null)],
     citation: { en: cite("en", "Tokentide snapshot"), zh: cite("zh", "Tokentide 快照") },
     left_out: [exportWords("en").withoutRows, exportWords("en").withoutSecondMarket, ...unwritable],
     vintages,

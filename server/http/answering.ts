@@ -4,8 +4,9 @@ import type { Instant } from "../market/instant.ts";
 import { formatInstant } from "../market/instant.ts";
 import type { OriginMap } from "../market/origin.ts";
 import type { CitedMonth, Clock, Observations } from "../ports.ts";
-import type { MarketEvent } from "../market/claim.ts";
+import type { Claim, MarketEvent } from "../market/claim.ts";
 import type { ReadClaims } from "../query/claims.ts";
+import type { ReadList } from "../query/listed.ts";
 import type { ReadUnmapped } from "../query/unmapped.ts";
 import type { ReadNames } from "../query/names.ts";
 import type { ReadLabShares } from "../query/second-market.ts";
@@ -18,6 +19,7 @@ import type { ReadSeries } from "../query/series.ts";
 import type { ReadSources } from "../query/sources.ts";
 import type { Meta } from "../wire.ts";
 import { attribution } from "../words/citation.ts";
+import { marked } from "../words/market.ts";
 import type { RequireToken } from "./bearer.ts";
 import { describeResource } from "./describe.ts";
 import { nearest } from "./nearest.ts";
@@ -25,6 +27,8 @@ import { invalidParameters, Problem } from "./problem.ts";
 
 /** What the resources of the interface read from. */
 export interface ReadPorts {
+  /** The source that answers speak of where none is named. */
+  readonly market: string;
   readonly observations: Observations;
   readonly origins: OriginMap;
   readonly readSeries: ReadSeries;
@@ -42,8 +46,11 @@ export interface ReadPorts {
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];
   readonly citedMonths: readonly CitedMonth[];
-  /** Every id that a claim can be asked for by. */
-  readonly claimIds: () => Promise<readonly string[]>;
+  /** Every name that one of our own claims can be asked for by. */
+  readonly claimNames: readonly string[];
+  readonly readList: ReadList;
+  /** Our own exchange rates, to convert with. */
+  readonly rates: readonly Claim[];
   readonly clock: Clock;
   readonly requireToken: RequireToken;
 }
@@ -117,12 +124,12 @@ export async function metaOf(ports: ReadPorts, stated: Stated): Promise<Meta> {
 }
 
 /** The `meta` of curated figures: each row names its own publisher, and none goes stale. */
-export function factsMeta(asOf: Instant, next: string | null = null): Meta {
+export function factsMeta(market: string, asOf: Instant, next: string | null = null): Meta {
   return {
     as_of: formatInstant(asOf),
     definition: null,
     source: "claims",
-    attribution: attribution("claims", null),
+    attribution: marked(attribution("claims", null), market),
     stale: false,
     next_cursor: next,
   };

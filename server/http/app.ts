@@ -82,7 +82,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   metricsRoutes(app, ports, requests);
   preflight(app);
   const ask: McpPorts["ask"] = async (path, headers) => app.request(path, { headers });
-  mcpRoutes(app, { site: ports.site, ask });
+  mcpRoutes(app, { market: ports.market, site: ports.site, ask });
   referenceRoutes(app, ports);
 
   app.notFound((c) => answerProblem(c, absent(app, c)));

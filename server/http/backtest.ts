@@ -51,7 +51,7 @@ export function backtestRoutes(app: OpenAPIHono, ports: BacktestPorts): void {
     throw new Problem("invalid-parameter", `rule: at most ${BODY_MAX} bytes were expected`);
   };
   app.post(path, bodyLimit({ maxSize: BODY_MAX, onError: tooLarge }), async (c) => {
-    const { rule, mode } = await askedOf(c);
+    const { rule, mode } = await askedOf(c, ports.market);
     const { source } = rule;
     const meta = await metaOf(ports, {
       source,
@@ -72,12 +72,15 @@ export function backtestRoutes(app: OpenAPIHono, ports: BacktestPorts): void {
 }
 
 /** The rule that a request brings, as JSON or as YAML text, and how it is to be seen. */
-async function askedOf(c: Context): Promise<{ rule: MarketRule; mode: BacktestMode }> {
+async function askedOf(
+  c: Context,
+  market: string,
+): Promise<{ rule: MarketRule; mode: BacktestMode }> {
   const text = await c.req.text();
   if (/yaml/.test(c.req.header("content-type") ?? "")) {
     const parsed = z.strictObject({ mode: body.shape.mode }).safeParse(c.req.query());
     if (!parsed.success) throw invalidParameters(parsed.error.issues, ["mode"]);
-    return { rule: marketRule(text, ""), mode: parsed.data.mode };
+    return { rule: marketRule(text, "", market), mode: parsed.data.mode };
   }
   const raw = jsonIn(text);
   const { rule, ...rest } = raw;
@@ -86,7 +89,7 @@ async function askedOf(c: Context): Promise<{ rule: MarketRule; mode: BacktestMo
   if (rule === undefined)
     throw refused([{ path: "rule", message: "it is missing; a rule was expected" }]);
   const ruleText = typeof rule === "string" ? rule : JSON.stringify(rule, undefined, 1);
-  return { rule: marketRule(ruleText, "rule"), mode: asked.data.mode };
+  return { rule: marketRule(ruleText, "rule", market), mode: asked.data.mode };
 }
 
 function jsonIn(text: string): Readonly<Record<string, unknown>> {
@@ -101,8 +104,8 @@ function jsonIn(text: string): Readonly<Record<string, unknown>> {
   ]);
 }
 
-function marketRule(text: string, above: string): MarketRule {
-  const read = readRule(text, "rule");
+function marketRule(text: string, above: string, market: string): MarketRule {
+  const read = readRule(text, "rule", market);
   if ("faults" in read) throw refused(read.faults.map((fault) => placed(fault, above)));
   if (isMarketRule(read)) return read;
   const message = "only what is counted by period has a history to be tested on";

@@ -1,15 +1,13 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
-import { convert, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
+import { convert, isStated, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
 import { formatInstant, type Instant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
-import { isStated } from "../query/claim-index.ts";
-import type { ClaimFound, ClaimsQuery, ReadClaims } from "../query/claims.ts";
+import { ALL, type ClaimFound, type ClaimsQuery, type ReadClaims } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { nameText, PARAMETERS, resolveAsOf } from "./params.ts";
 
 const { as_of, limit } = PARAMETERS;
-const RATES_MAX = 1000; // eighty years of months; our own come first
 export const claimsQuery = z.strictObject({
   as_of,
   topic: z.enum(TOPICS).describe("What the figures speak of.").optional(),
@@ -28,44 +26,46 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   resource(app, { ...claims, data: z.array(claimRow) }, async (asked) => {
     const { limit, cursor } = asked;
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    await refuseUnknown(ports, { id: asked.id, cursor });
+    await refuseUnknown(ports, asOf, { id: asked.id, cursor });
     const after = cursor === undefined ? {} : { after: cursor };
-    const found = await ports.readClaims({ ...questionOf(asked), ...after, asOf, limit });
-    const rates = await readRates(ports);
+    const question = { ...questionOf(asked), ...after, asOf, limit, moreMax: 1 };
+    const found = await ports.readClaims(question);
     const data = [
-      ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
+      ...found.claims.map((row) => claimBody(row, ports.rates, found.contradictions)),
       ...(found.more > 0 ? [] : found.events.map(eventAsClaim)),
     ];
     const last = found.more > 0 ? found.claims.at(-1)?.claim.id : undefined;
-    return { meta: factsMeta(asOf, last ?? null), data };
+    return { meta: factsMeta(ports.market, asOf, last ?? null), data };
   });
 
   const events = { path: "/events", summary: "Dated events", query: eventsQuery };
   resource(app, { ...events, data: z.array(eventRow) }, async (asked) => {
     const asOf = resolveAsOf(asked.as_of, ports.clock());
-    return { meta: factsMeta(asOf), data: eventRows(ports, asOf) };
+    return { meta: factsMeta(ports.market, asOf), data: eventRows(ports, asOf) };
   });
 }
 
 async function refuseUnknown(
-  { claimIds }: ReadPorts,
+  { claimNames, readList, clock }: ReadPorts,
+  asOf: Instant,
   asked: { readonly id: string | undefined; readonly cursor?: string | undefined },
 ): Promise<void> {
+  const isListed = async (name: string, at: Instant) => (await readList(at))?.has(name) ?? false;
   for (const [path, name] of Object.entries(asked)) {
-    if (name === undefined) continue;
-    const known = await claimIds();
-    if (!known.includes(name)) throw unknownId(path, name, known);
+    if (name === undefined || claimNames.includes(name)) continue;
+    // What is known now, and was not then, is no error: there is nothing of it yet.
+    if ((await isListed(name, asOf)) || (await isListed(name, clock()))) continue;
+    throw unknownId(path, name, claimNames);
   }
-}
-
-async function readRates({ readClaims, clock }: ReadPorts): Promise<Claim[]> {
-  const { claims } = await readClaims({ asOf: clock(), topic: "fx", limit: RATES_MAX });
-  return claims.map(({ claim }) => claim);
 }
 
 type ClaimsAsked = Omit<z.infer<typeof claimsQuery>, "as_of">;
 
-function questionOf({ topic, entity, id }: ClaimsAsked): Omit<ClaimsQuery, "asOf"> {
+function questionOf({
+  topic,
+  entity,
+  id,
+}: ClaimsAsked): Omit<ClaimsQuery, "asOf" | "limit" | "moreMax"> {
   return {
     ...(topic === undefined ? {} : { topic }),
     ...(entity === undefined ? {} : { entity }),
@@ -75,11 +75,10 @@ function questionOf({ topic, entity, id }: ClaimsAsked): Omit<ClaimsQuery, "asOf
 
 /** All claims that were asked for, as the interface gives them. Throws a 404 for an id that nobody gave. */
 export async function claimRows(ports: ReadPorts, asked: ClaimsAsked, asOf: Instant) {
-  await refuseUnknown(ports, { id: asked.id });
-  const found = await ports.readClaims({ ...questionOf(asked), asOf });
-  const rates = await readRates(ports);
+  await refuseUnknown(ports, asOf, { id: asked.id });
+  const found = await ports.readClaims({ ...questionOf(asked), ...ALL, asOf });
   return [
-    ...found.claims.map((row) => claimBody(row, rates, found.contradictions)),
+    ...found.claims.map((row) => claimBody(row, ports.rates, found.contradictions)),
     ...found.events.map(eventAsClaim),
   ];
 }

@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { grainOf, previousOf, type Period } from "../market/period.ts";
 import { contributionsData } from "../wire.ts";
 import { metaOf, resource, unknownId, type ReadPorts } from "./answering.ts";
-import { nameText, PARAMETERS, periodText, resolveAsOf } from "./params.ts";
+import { nameText, ofMarket, PARAMETERS, periodText, resolveAsOf } from "./params.ts";
 import { Problem } from "./problem.ts";
 
 const { source, definition, as_of } = PARAMETERS;
@@ -20,8 +20,9 @@ const query = z.strictObject({
 /** `GET /contributions`: what each model or author added to the change of shares. */
 export function contributionsRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const summary = "What moved the shares, by model or author";
+  const own = ofMarket(query, ports.market);
   const token = "models by day, which are the source's own rows";
-  const described = { path: "/contributions", summary, query, data: contributionsData, token };
+  const described = { path: "/contributions", summary, query: own, data: contributionsData, token };
   resource(app, described, async (asked, c) => {
     const { period, key, by } = asked;
     if (by === "model" && grainOf(period) === "day") {

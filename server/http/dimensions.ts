@@ -4,15 +4,14 @@ import { authorOf, variantOf } from "../market/permaslug.ts";
 import { authorRow, definitionRow, modelRow, sourceRow } from "../wire.ts";
 import { words } from "../words/lang.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
-import { PARAMETERS } from "./params.ts";
+import { ofMarket, PARAMETERS } from "./params.ts";
 import { sourceBody } from "./source-body.ts";
 
 const nothing = z.strictObject({});
-const OPENROUTER = "openrouter";
 
 /** `GET /sources /models /authors /definitions`: what the numbers speak of. */
 export function dimensionRoutes(app: OpenAPIHono, ports: ReadPorts): void {
-  const meta = async (source = OPENROUTER) => {
+  const meta = async (source = ports.market) => {
     const asOf = await ports.observations.newestAsOf(source, ports.clock());
     return metaOf(ports, { source, asOf });
   };
@@ -28,7 +27,7 @@ export function dimensionRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   }));
 
   const models = { path: "/models", summary: "Every model a source has listed" };
-  const query = z.strictObject({ source: PARAMETERS.source });
+  const query = ofMarket(z.strictObject({ source: PARAMETERS.source }), ports.market);
   resource(app, { ...models, query, data: z.array(modelRow) }, async ({ source }) => {
     const now = ports.clock();
     const nameOf = await ports.readNames(now);

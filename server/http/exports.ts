@@ -10,9 +10,11 @@ import {
   type TableName,
   type WriteExport,
 } from "../exporting.ts";
-import { problem } from "../wire.ts";
+import { claimRow, eventRow } from "../wire-claims.ts";
+import { meta, problem, revisionRow, shareRow, volumeRow } from "../wire.ts";
 import { givenOf, type ReadPorts } from "./answering.ts";
 import { invalidParameters, Problem } from "./problem.ts";
+import { ofMarket } from "./params.ts";
 import { askTable, QUESTIONS } from "./questions.ts";
 import { exportAnswers, type AnswerPorts } from "./export-answer.ts";
 
@@ -28,7 +30,8 @@ export function exportRoutes(
   ports: ExportPorts,
   worked: readonly MiddlewareHandler[],
 ): void {
-  for (const table of TABLES) for (const format of FORMATS) describe(app, table, format);
+  for (const table of TABLES)
+    for (const format of FORMATS) describe(app, ports.market, table, format);
   const { send, sendSum } = exportAnswers(ports);
   app.use(FILE, ...worked);
   app.get(FILE, async (c) => {
@@ -60,8 +63,8 @@ async function openFile(
   return writeExport(asked, format, { bom: bom === "1" });
 }
 
-function describe(app: OpenAPIHono, table: TableName, format: Format): void {
-  const shape: z.ZodObject = QUESTIONS[table];
+function describe(app: OpenAPIHono, market: string, table: TableName, format: Format): void {
+  const shape: z.ZodObject = ofMarket(QUESTIONS[table], market);
   const bom = z.enum(["0", "1"]).optional().describe("a byte order mark, for spreadsheets");
   const query = format === "csv" ? shape.extend({ bom }) : shape;
   const summary = `Every row of ${table} as ${format}`;
@@ -71,7 +74,10 @@ function describe(app: OpenAPIHono, table: TableName, format: Format): void {
     summary,
     request: { query },
     responses: {
-      200: { description: summary, content: { [MEDIA[format]]: { schema: BODIES[format] } } },
+      200: {
+        description: summary,
+        content: { [MEDIA[format]]: { schema: bodyOf(table, format) } },
+      },
       "4XX": {
         description: "a refusal that says why",
         content: { "application/problem+json": { schema: problem } },
@@ -88,9 +94,15 @@ const MEDIA = {
 } as const satisfies Record<Format, string>;
 
 const BINARY = z.string().openapi({ format: "binary" });
-const BODIES = {
-  csv: z.string(),
-  json: z.object({ meta: z.looseObject({}), data: z.array(z.looseObject({})), rows: z.int() }),
-  parquet: BINARY,
-  zip: BINARY,
-} as const satisfies Record<Format, z.ZodType>;
+const ROWS = {
+  volumes: volumeRow,
+  shares: shareRow,
+  claims: claimRow,
+  events: eventRow,
+  revisions: revisionRow,
+} as const satisfies Record<TableName, z.ZodType>;
+
+function bodyOf(table: TableName, format: Format): z.ZodType {
+  if (format === "json") return z.object({ meta, data: z.array(ROWS[table]), rows: z.int() });
+  return format === "csv" ? z.string() : BINARY;
+}

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { formatInstant, type Instant } from "../market/instant.ts";
-import { feedWords } from "../words/feed.ts";
+import type { FeedWords } from "../words/feed.ts";
 import type { Lang } from "../words/lang.ts";
 import type { Piece, Place } from "../words/piece.ts";
 import type { Html } from "./page/cells.ts";
@@ -29,8 +29,12 @@ export function pieceOf({ text, place }: Piece, hrefOf: (place: Place) => string
 }
 
 /** The feed (RFC 4287). An address without a host is taken from where the feed was read. */
-export function feedDocument(entries: readonly Entry[], lang: Lang, publicUrl: string): Html {
-  const { title, subtitle } = feedWords(lang);
+export function feedDocument(
+  entries: readonly Entry[],
+  { title, subtitle }: FeedWords,
+  lang: Lang,
+  publicUrl: string,
+): Html {
   const updated = entries[0]?.updated ?? BEGINNING;
   return html`<?xml version="1.0" encoding="utf-8"?>
     <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${HTML_LANGS[lang]}">

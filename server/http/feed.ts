@@ -4,6 +4,7 @@ import type { Clock, NumberedEvent } from "../ports.ts";
 import type { ReadBriefs } from "../query/briefs.ts";
 import { eventWords } from "../words/alert.ts";
 import { briefOf, briefPath, type Brief } from "../words/brief.ts";
+import { feedWords } from "../words/feed.ts";
 import { LANGS, type Lang } from "../words/lang.ts";
 import type { AlertReads } from "./alert-reads.ts";
 import { givenOf, parseQuery } from "./answering.ts";
@@ -14,6 +15,8 @@ const BRIEFS = 12; // a quarter
 const EVENTS = 50;
 
 export interface FeedPorts {
+  /** The source whose briefs are given. */
+  readonly market: string;
   readonly readBriefs: ReadBriefs;
   readonly alerts?: AlertReads;
   readonly clock: Clock;
@@ -38,7 +41,9 @@ export function feedRoutes(app: OpenAPIHono, ports: FeedPorts): void {
       ...events.map((event) => eventEntry(event, lang)).filter((entry) => entry !== null),
       ...briefs.map((facts) => briefEntry(briefOf(facts, lang), publicUrl)),
     ].toSorted((a, b) => b.updated - a.updated || (a.id < b.id ? -1 : 1));
-    const feed = String(await feedDocument(entries, lang, publicUrl));
+    const feed = String(
+      await feedDocument(entries, feedWords(ports.market, lang), lang, publicUrl),
+    );
     return c.body(feed.replaceAll(/\n\s+/g, "\n"), 200, {
       "content-type": `${TYPE}; charset=utf-8`,
     });

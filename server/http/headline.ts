@@ -1,9 +1,8 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { DefinitionId } from "../market/definition.ts";
 import type { Headline } from "../market/headline.ts";
-import type { Instant } from "../market/instant.ts";
 import { headline } from "../wire.ts";
-import { sentence } from "../words/headline.ts";
+import { sentence, type Spoken } from "../words/headline.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
 import { PARAMETERS, resolveAsOf } from "./params.ts";
 
@@ -14,19 +13,20 @@ const query = z.strictObject({ definition, as_of });
 export function headlineRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const summary = "The headline of the last closed week";
   resource(app, { path: "/headline", summary, query, data: headline.nullable() }, async (asked) => {
-    const source = "openrouter";
-    const about = { source, definition: asked.definition };
+    const about = { source: ports.market, definition: asked.definition };
     const asOf = resolveAsOf(asked.as_of, ports.clock());
     const found = await ports.readHeadline({ ...about, asOf });
     return {
       meta: await metaOf(ports, { ...about, asOf: found.asOf }),
-      data: found.headline && headlineBody(found.headline, asked.definition, asOf),
+      data:
+        found.headline &&
+        headlineBody(found.headline, asked.definition, { market: ports.market, asOf }),
     };
   });
 }
 
 /** The headline as the interface and the command line give it. */
-export function headlineBody(found: Headline, definition: DefinitionId, asOf: Instant) {
-  const said = (lang: "en" | "zh") => sentence(found, lang, definition, asOf);
+export function headlineBody(found: Headline, definition: DefinitionId, spoken: Spoken) {
+  const said = (lang: "en" | "zh") => sentence(found, lang, definition, spoken);
   return { ...found, sentence: { en: said("en"), zh: said("zh") } };
 }

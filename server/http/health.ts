@@ -8,6 +8,8 @@ import { Problem } from "./problem.ts";
 import type { StoreWatch } from "./store-watch.ts";
 
 interface HealthPorts {
+  /** The source that must have brought something. */
+  readonly market: string;
   readonly changes: Changes;
   readonly readSources: ReadSources;
   readonly watch: StoreWatch;
@@ -51,10 +53,10 @@ export function healthRoutes(app: OpenAPIHono, ports: HealthPorts): void {
 }
 
 /** Throws a 503 with the reason where a source is late, or the market's own has brought nothing yet. */
-async function freshSources({ readSources }: HealthPorts) {
+async function freshSources({ market, readSources }: HealthPorts) {
   const collected = (await readSources()).filter(({ state }) => state !== "off");
   const late = collected.filter(
-    ({ id, state, asOf }) => state === "stale" || (id === "openrouter" && asOf === null),
+    ({ id, state, asOf }) => state === "stale" || (id === market && asOf === null),
   );
   if (late.length > 0) {
     throw new Problem("not-fresh", late.map(({ id, reason }) => `${id}: ${reason}`).join("; "));

@@ -4,7 +4,7 @@ import type { Vintage } from "../market/observation.ts";
 import type { Revision } from "../query/revisions.ts";
 import { revisionRow, vintageRow } from "../wire.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
-import { dayText, PARAMETERS, resolveAsOf, resolveSpan, vintageKey } from "./params.ts";
+import { dayText, ofMarket, PARAMETERS, resolveAsOf, resolveSpan, vintageKey } from "./params.ts";
 
 const { source, as_of, from, to, limit, by } = PARAMETERS;
 const revisionsQuery = z.strictObject({
@@ -28,7 +28,7 @@ export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const revisions = {
     path: "/revisions",
     summary: "What later vintages changed",
-    query: revisionsQuery,
+    query: ofMarket(revisionsQuery, ports.market),
     token: "revisions by model, which are the source's own rows",
   };
   resource(app, { ...revisions, data: z.array(revisionRow) }, async (asked, c) => {
@@ -50,7 +50,7 @@ export function historyRoutes(app: OpenAPIHono, ports: ReadPorts): void {
   const vintages = {
     path: "/vintages",
     summary: "What was fetched and kept",
-    query: vintagesQuery,
+    query: ofMarket(vintagesQuery, ports.market),
   };
   resource(app, { ...vintages, data: z.array(vintageRow) }, async (asked) => {
     const { source, limit, cursor } = asked;

@@ -17,8 +17,8 @@ export const EXPORT_LIMIT: Limit = { name: "exports", limit: 30, windowMs: 60_00
 
 const ADDRESSES_MAX = 20_000; // counted at once; the longest unseen is forgotten first
 const FILES = /^\/api\/.*\.(csv|json|parquet|zip)$/;
-/** What a monitor asks for, and files of the page. */
-const FREE = /^\/(healthz|readyz|freshz|metrics|favicon\.svg|assets\/.*)$/;
+/** What a monitor asks for, files of the page, and the stream of news, which has bounds of its own. */
+const FREE = /^\/(healthz|readyz|freshz|metrics|favicon\.svg|assets\/.*|api\/v1\/live)$/;
 
 export interface Limiting {
   readonly proxies: Proxies;

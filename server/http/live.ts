@@ -5,10 +5,10 @@ import type { Context } from "hono";
 import type { LiveFeed } from "./live/feed.ts";
 import { rawListener, streamListener } from "./live/listeners.ts";
 import { invalidParameters, Problem } from "./problem.ts";
-import { SECURITY_HEADERS } from "./security.ts";
+import { securityHeaders } from "./security.ts";
 
 const HEADERS = {
-  ...SECURITY_HEADERS,
+  ...securityHeaders("/api/v1/live"),
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
   "x-accel-buffering": "no", // a proxy hands each event on at once

@@ -20,10 +20,10 @@ export function readExamples(): readonly Example[] {
   return JSON.parse(readFileSync(EXAMPLES, "utf8")) as Example[];
 }
 
-/** The interface as OpenAPI 3.1, from the schemas that validate. `publicUrl` is empty where none is set. */
+/** The interface as OpenAPI 3.1, from the schemas that validate. `market` as it stands in a sentence; `publicUrl` empty where none is set. */
 export function documentOf(
   app: OpenAPIHono,
-  publicUrl: string,
+  { market, publicUrl }: { readonly market: string; readonly publicUrl: string },
   examples: readonly Example[],
 ): Document {
   describeShared(app.openAPIRegistry);
@@ -32,7 +32,7 @@ export function documentOf(
     info: {
       title: "Tokentide",
       version: "1",
-      description: ABOUT,
+      description: aboutOf(market),
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
     servers: [{ url: publicUrl === "" ? "/" : publicUrl, description: "this server" }],
@@ -47,7 +47,8 @@ export function documentOf(
   return document;
 }
 
-const ABOUT = `How many tokens Chinese and US models carry on OpenRouter, and how we know. Every answer is \`{meta, data}\`: \`meta\` says as-of, definition, source and attribution, which go with every number that is quoted. Token counts are decimal strings, since they pass what a JSON number holds. Each question can be asked \`as_of\` an earlier moment. Errors are RFC 9457 problem details that name the parameter. \`HEAD\` and conditional requests work on every read, and any page may read them (CORS).`;
+const aboutOf = (market: string) =>
+  `How many tokens Chinese and US models carry on ${market}, and how we know. Every answer is \`{meta, data}\`: \`meta\` says as-of, definition, source and attribution, which go with every number that is quoted. Token counts are decimal strings, since they pass what a JSON number holds. Each question can be asked \`as_of\` an earlier moment. Errors are RFC 9457 problem details that name the parameter. \`HEAD\` and conditional requests work on every read, and any page may read them (CORS).`;
 
 const IF_NONE_MATCH = { $ref: "#/components/parameters/IfNoneMatch" };
 

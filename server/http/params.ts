@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { dayOf, endOf, parseDay } from "../market/day.ts";
 import { formatInstant, parseInstant, type Instant } from "../market/instant.ts";
 import { parsePeriod, spanOf, type Period, type Span } from "../market/period.ts";
+import { MARKET } from "../market/source.ts";
 import { BYS } from "../market/volume.ts";
 import { definitionId, grain } from "../wire.ts";
 import { orIssue } from "../shape.ts";
@@ -98,7 +99,7 @@ export const PARAMETERS = {
   as_of: asOf.optional(),
   source: nameText(
     "Whose figures: `openrouter`, `vercel` (shares of days alone), or a name of one's own imports.",
-  ).default("openrouter"),
+  ).default(MARKET),
   definition: definitionId
     .describe("What is counted, and what it is divided by; `/definitions` says each in words.")
     .default("all"),
@@ -111,6 +112,15 @@ export const PARAMETERS = {
   limit: limit.default(LIMIT),
   cursor: periodText("From `meta.next_cursor`: the periods before it.").optional(),
 };
+
+/** The same question, asked of a market where it names no source. */
+export function ofMarket<Query extends z.ZodObject>(query: Query, market: string): Query {
+  const { source } = query.shape;
+  if (!(source instanceof z.ZodDefault)) return query;
+  return query.extend({
+    source: (source.unwrap() as z.ZodType).default(market),
+  }) as unknown as Query;
+}
 
 /** The instant that is asked about: now, unless `as_of` says otherwise. */
 export function resolveAsOf(asked: AsOf | undefined, now: Instant): Instant {

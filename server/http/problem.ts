@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "@hono/zod-openapi";
 import type { ProblemBody } from "../wire.ts";
+import { expectedOf } from "../shape.ts";
 import { securityHeaders } from "./security.ts";
 
 /** Every error body this server sends, by its stable code. */
@@ -65,7 +66,7 @@ export function invalidParameters(
           path,
           message: `unknown parameter; ${known.length > 0 ? `known are ${known.join(", ")}` : "it takes none"}`,
         }))
-      : [{ path: issue.path.join("."), message: issue.message }],
+      : [{ path: issue.path.join("."), message: expectedOf(issue) }],
   );
   const faults = all.slice(0, FAULTS_MAX);
   const detail = faults.map(({ path, message }) => `${path}: ${message}`).join("; ");

@@ -4,7 +4,7 @@ import { shareRows } from "../market/share.ts";
 import { factsMeta, metaOf, parseQuery, type Given, type ReadPorts } from "./answering.ts";
 import { claimRows, claimsQuery, eventRows, eventsQuery } from "./claims.ts";
 import { revisionBody } from "./history.ts";
-import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+import { ofMarket, PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { labsBy, refuseVolumes, SECOND_MARKET, volumeRows } from "./series.ts";
 
 const { source, grain, by, definition, from, to, as_of } = PARAMETERS;
@@ -37,20 +37,29 @@ export async function askTable(
   switch (table) {
     case "volumes":
     case "shares":
-      return askSeries(ports, table, parseQuery(seriesQuery, given), refuseRows);
+      return askSeries(
+        ports,
+        table,
+        parseQuery(ofMarket(seriesQuery, ports.market), given),
+        refuseRows,
+      );
     case "revisions":
-      return askRevisions(ports, parseQuery(revisionsQuery, given), refuseRows);
+      return askRevisions(
+        ports,
+        parseQuery(ofMarket(revisionsQuery, ports.market), given),
+        refuseRows,
+      );
     case "claims": {
       const asked = parseQuery(claimsQuery, given);
       const asOf = resolveAsOf(asked.as_of, ports.clock());
       const rows = await claimRows(ports, asked, asOf);
-      return exportable(table, factsMeta(asOf), asked, () => slices(rows));
+      return exportable(table, factsMeta(ports.market, asOf), asked, () => slices(rows));
     }
     case "events": {
       const asked = parseQuery(eventsQuery, given);
       const asOf = resolveAsOf(asked.as_of, ports.clock());
       const rows = eventRows(ports, asOf);
-      return exportable(table, factsMeta(asOf), asked, () => slices(rows));
+      return exportable(table, factsMeta(ports.market, asOf), asked, () => slices(rows));
     }
   }
 }

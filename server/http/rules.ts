@@ -7,8 +7,9 @@ import type { NumberedEvent } from "../ports.ts";
 import { stateOf, type ReadAlerts, type ReadRules, type RuleReading } from "../query/rules.ts";
 import type { Meta } from "../wire.ts";
 import { alertRow, ruleRow } from "../wire-events.ts";
+import { marked } from "../words/market.ts";
 import { resource, type ReadPorts } from "./answering.ts";
-import { PARAMETERS } from "./params.ts";
+import { nameText, PARAMETERS } from "./params.ts";
 
 export interface RulePorts extends ReadPorts {
   readonly readRules: ReadRules;
@@ -20,7 +21,7 @@ const rulesQuery = z.strictObject({});
 const alertsQuery = z.strictObject({
   state: z.enum(EVENT_STATES).describe("Only events that say this of their alert.").optional(),
   from,
-  rule: z.string().min(1).describe("Only events of the rule with this id.").optional(),
+  rule: nameText("Only events of the rule with this id.").optional(),
   limit,
   cursor: z
     .string()
@@ -55,12 +56,12 @@ export function ruleRoutes(app: OpenAPIHono, ports: RulePorts): void {
   });
 }
 
-function alertsMeta({ clock }: ReadPorts, next: string | null): Meta {
+function alertsMeta({ clock, market }: ReadPorts, next: string | null): Meta {
   return {
     as_of: formatInstant(clock()),
     definition: null,
     source: "rules",
-    attribution: "Alerts of this Tokentide; each names the source of its figures.",
+    attribution: marked("Alerts of this Tokentide; each names the source of its figures.", market),
     stale: false,
     next_cursor: next,
   };

@@ -1,5 +1,8 @@
 import { pathOf } from "./page/paths.ts";
 
+/** The operator's routes, which are not for the pages of other sites. */
+const OPERATORS = /^\/api\/v1\/admin(\/|$)/;
+
 type Names = Readonly<Record<string, string>>;
 
 export const SECURITY_HEADERS: Names = {
@@ -13,9 +16,11 @@ export const SECURITY_HEADERS: Names = {
 };
 // What is made for the frames of other pages, and nothing else, may stand in them.
 const FRAMED: Names = { ...SECURITY_HEADERS, "content-security-policy": policy("*") };
+const { "access-control-allow-origin": _, ...UNSHARED } = SECURITY_HEADERS;
 
 /** Sent with every answer of a path. Nothing is loaded from another host, and no script or style stands in the page. */
 export function securityHeaders(path: string): Names {
+  if (OPERATORS.test(path)) return UNSHARED;
   return path === pathOf("embed") ? FRAMED : SECURITY_HEADERS;
 }
 

@@ -7,7 +7,7 @@ import type { Series, SeriesQuery } from "../query/series.ts";
 import { shareRow, volumeRow } from "../wire.ts";
 import type { RequireToken } from "./bearer.ts";
 import { metaOf, resource, type ReadPorts } from "./answering.ts";
-import { PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+import { ofMarket, PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { Problem } from "./problem.ts";
 
 export const SECOND_MARKET = "vercel";
@@ -19,18 +19,19 @@ type Row = { readonly period: Period };
 
 /** `GET /volumes` and `GET /shares`: the same periods, counted and divided. */
 export function seriesRoutes(app: OpenAPIHono, ports: ReadPorts): void {
+  const own = ofMarket(query, ports.market);
   const volumes = {
     path: "/volumes",
     summary: "Tokens by period and key",
     data: z.array(volumeRow),
   };
-  resource(app, { ...volumes, query, token }, (asked, c) => {
+  resource(app, { ...volumes, query: own, token }, (asked, c) => {
     refuseVolumes(asked.source);
     return answerSeries(asked, c, ({ periods }) => volumeRows(periods));
   });
 
   const shares = { path: "/shares", summary: "Shares by period and key", data: z.array(shareRow) };
-  resource(app, { ...shares, query, token }, (asked, c) =>
+  resource(app, { ...shares, query: own, token }, (asked, c) =>
     asked.source === SECOND_MARKET
       ? answerLabShares(asked)
       : answerSeries(asked, c, ({ periods, compared }) => shareRows(periods, asked.by, compared)),

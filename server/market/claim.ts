@@ -1,4 +1,5 @@
-import { plusDays, type Day } from "./day.ts";
+import { dayOf, parseDay, plusDays, type Day } from "./day.ts";
+import type { Instant } from "./instant.ts";
 import type { Rational } from "./rational.ts";
 
 export const QUALIFIERS = [
@@ -101,6 +102,22 @@ export function lastDayOf(date: string): Day {
   const next =
     number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, "0")}-01`;
   return plusDays(next as Day, -1);
+}
+
+const CURATED = parseDay("2026-11-22"); // what was collected then was stated by then
+
+/** The first day on which it can be said to be known; null where nobody says when it was stated. */
+export function knownFrom({ stated }: Pick<Claim, "stated">): Day | null {
+  if (stated === null) return null;
+  // A statement of a month may have come on its last day: before then nobody can be said to have known it.
+  const last = lastDayOf(stated);
+  // A year or month that was running when it was collected had been stated by then.
+  return stated.length < 10 && stated <= CURATED && CURATED < last ? CURATED : last;
+}
+
+export function isStated(claim: Pick<Claim, "stated">, asOf: Instant): boolean {
+  const from = knownFrom(claim);
+  return from === null || from <= dayOf(asOf);
 }
 
 /** Claims that a later one replaced, by id, with the id that did. What is only under discussion replaces nothing. */

@@ -10,6 +10,8 @@ import type { ReadNames } from "./names.ts";
 export type ReadBriefs = (asOf: Instant, weeks: number) => Promise<readonly BriefFacts[]>;
 
 export interface BriefReads {
+  /** The source whose weeks are told of. */
+  readonly market: string;
   readonly observations: Pick<Observations, "vintages">;
   readonly changes: Pick<Changes, "newest">;
   readonly readHeadline: ReadHeadline;
@@ -17,7 +19,6 @@ export interface BriefReads {
   readonly readNames: ReadNames;
 }
 
-const SOURCE = "openrouter";
 const VINTAGES_MAX = 2_000; // several a day for half a year
 const TRIES = 8; // vintages of a week that are looked at for its closing
 const CLOSES_WITHIN_MS = 28 * DAY_MS; // a week that closed later had nobody to be told of it
@@ -41,7 +42,7 @@ export function briefsReader(reads: BriefReads): ReadBriefs {
 }
 
 async function readAll(reads: BriefReads, asOf: Instant, last: Period, weeks: number) {
-  const vintages = await reads.observations.vintages(SOURCE, asOf, VINTAGES_MAX);
+  const vintages = await reads.observations.vintages(reads.market, asOf, VINTAGES_MAX);
   const asOfs = [...new Set(vintages.map((vintage) => vintage.asOf))].toReversed();
   const briefs: BriefFacts[] = [];
   let week = last;
@@ -64,18 +65,19 @@ async function briefOfWeek(
   for (const asOf of asOfs.filter((at) => at >= from && at < until).slice(0, TRIES)) {
     const { headline } = await headlineAt(reads, asOf);
     if (headline?.period === week) {
-      return { headline, asOf, source: SOURCE, moves: await movesOf(reads, week, asOf) };
+      return { headline, asOf, source: reads.market, moves: await movesOf(reads, week, asOf) };
     }
   }
   return null;
 }
 
-function headlineAt({ readHeadline }: BriefReads, asOf: Instant): Promise<HeadlineAnswer> {
-  return readHeadline({ source: SOURCE, asOf, definition: "all" });
+function headlineAt({ market, readHeadline }: BriefReads, asOf: Instant): Promise<HeadlineAnswer> {
+  return readHeadline({ source: market, asOf, definition: "all" });
 }
 
-async function movesOf({ readContributions, readNames }: BriefReads, period: Period, at: Instant) {
-  const asked = { source: SOURCE, asOf: at, definition: "all", period, key: "CN" } as const;
+async function movesOf(reads: BriefReads, period: Period, at: Instant) {
+  const { market, readContributions, readNames } = reads;
+  const asked = { source: market, asOf: at, definition: "all", period, key: "CN" } as const;
   const { change } = await readContributions({ ...asked, by: "model" });
   const nameOf = await readNames(at);
   return (change?.rows ?? []).map(({ key, contributionPp }) => ({

@@ -1,5 +1,7 @@
 import {
   decimal,
+  isStated,
+  supersededBy,
   type Claim,
   type Contradiction,
   type MarketEvent,
@@ -9,8 +11,9 @@ import { DEFINITION_IDS, type DefinitionId } from "../market/definition.ts";
 import type { Instant } from "../market/instant.ts";
 import { periodOf, spanOf, type Period } from "../market/period.ts";
 import { decimalOf } from "../market/rational.ts";
+import { MARKET } from "../market/source.ts";
 import { tokensOf, type PeriodVolumes } from "../market/volume.ts";
-import { indexOfClaims, isStated, type ClaimIndex } from "./claim-index.ts";
+import type { ReadList } from "./listed.ts";
 import type { ReadSeries } from "./series.ts";
 
 /** What we count for the same week, beside what was claimed. */
@@ -42,47 +45,48 @@ export interface ClaimsQuery {
   /** A claim, a statement, an event or a figure this project set out from. */
   readonly id?: string;
   /** The first so many, after the claim of this id. */
-  readonly limit?: number;
+  readonly limit: number;
   readonly after?: string;
+  /** Of the listed claims that come after, so many are counted at most. */
+  readonly moreMax: number;
 }
+
+/** Every claim of a question; no list holds as many. */
+export const ALL = { limit: 1_000_000, moreMax: 0 } as const;
 
 export interface ClaimsAnswer {
   readonly claims: readonly ClaimFound[];
   /** Events that an id stands for, where a figure is one of an event. */
   readonly events: readonly MarketEvent[];
   readonly contradictions: readonly Contradiction[];
-  /** How many come after these. */
+  /** How many come after these, as far as they were to be counted. */
   readonly more: number;
 }
 
+/** The curated facts. */
 export interface Facts {
+  readonly claims: readonly Claim[];
   readonly events: readonly MarketEvent[];
   readonly seedFigures: readonly SeedFigure[];
   readonly contradictions: readonly Contradiction[];
-  /** All claims, curated and from a common list, as known then; the same list while nothing changes. */
-  claimsAt(asOf: Instant): Promise<readonly Claim[]>;
 }
 
 export type ReadClaims = (query: ClaimsQuery) => Promise<ClaimsAnswer>;
 
-/** Claims that were stated by an as-of. Nothing is summed; press claims stand beside our own count. */
-export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
-  const indexes = new WeakMap<readonly Claim[], ClaimIndex>();
+/** Claims that were stated by an as-of, our own before those of the common list. Nothing is summed; press claims stand beside our own count. */
+export function claimsReader(facts: Facts, readList: ReadList, readSeries: ReadSeries): ReadClaims {
+  const places = new Map(facts.claims.map(({ id }, i) => [id, i]));
 
   return async (query) => {
-    const index = indexed(await facts.claimsAt(query.asOf));
     const ids = query.id === undefined ? undefined : idsOf(query.id);
-    const all = index
-      .ofTopic(query.topic)
-      .filter((claim) => index.isKnown(claim, query.asOf) && isAskedFor(claim, query, ids));
-    const from = query.after === undefined ? 0 : all.findIndex(({ id }) => id === query.after) + 1;
-    const found = all.slice(from, from + (query.limit ?? all.length));
+    const { found, more } = await findPage(query, ids);
+    const replacedBy = await replacersOf(found, query.asOf);
     const counts = new Map<Period, Promise<Counts>>();
     const claims = await Promise.all(
       found.map(async (claim) => ({
         claim,
-        supersededBy: index.replacerOf(claim, query.asOf),
-        counted: await countedOf(claim, query.asOf, counts),
+        supersededBy: replacedBy.get(claim.id) ?? null,
+        counted: await countedOf(readSeries, claim, query.asOf, counts),
       })),
     );
     const statements = new Set(found.flatMap(({ id, statement }) => [id, statement]));
@@ -94,40 +98,65 @@ export function claimsReader(facts: Facts, readSeries: ReadSeries): ReadClaims {
       contradictions: facts.contradictions.filter(({ claims: names }) =>
         names.some((name) => statements.has(name)),
       ),
-      more: all.length - from - found.length,
+      more,
     };
   };
 
-  function indexed(claims: readonly Claim[]): ClaimIndex {
-    const index = indexes.get(claims) ?? indexOfClaims(claims);
-    indexes.set(claims, index);
-    return index;
+  async function findPage(query: ClaimsQuery, ids: ReadonlySet<string> | undefined) {
+    const { asOf, topic, entity, after = null, limit, moreMax } = query;
+    const from = after === null ? -1 : (places.get(after) ?? facts.claims.length);
+    const own = facts.claims
+      .slice(from + 1)
+      .filter((claim) => isStated(claim, asOf) && isAskedFor(claim, query, ids));
+    const shown = own.slice(0, limit);
+    const list = await readList(asOf);
+    const listed = await list?.page(
+      { topic, entity, names: ids && [...ids] },
+      {
+        after: after === null || places.has(after) ? null : after,
+        limit: limit - shown.length,
+        moreMax,
+      },
+    );
+    return {
+      found: [...shown, ...(listed?.claims ?? [])],
+      more: own.length - shown.length + (listed?.more ?? 0),
+    };
+  }
+
+  async function replacersOf(found: readonly Claim[], asOf: Instant) {
+    const list = await readList(asOf);
+    const listed = await list?.replacing(found.map(({ id }) => id));
+    const own = facts.claims.filter((claim) => isStated(claim, asOf));
+    return supersededBy([...own, ...(listed ?? [])]);
   }
 
   function idsOf(id: string): Set<string> {
     const figure = facts.seedFigures.find((seed) => seed.id === id);
     return new Set([id, ...(figure ? [...figure.claims, ...figure.events] : [])]);
   }
+}
 
-  async function countedOf(
-    claim: Claim,
-    asOf: Instant,
-    counts: Map<Period, Promise<Counts>>,
-  ): Promise<Counted | null> {
-    const period = weekOf(claim);
-    if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
-    const weeks = await (counts.get(period) ??
-      remember(counts, period, countWeek(readSeries, period, asOf)));
-    const byDefinition = weeks.map(({ definition, week }) => {
-      const tokens = claim.country === null ? week.total : tokensOf(week, claim.country);
-      return { definition, tokens, differencePct: difference(tokens, claim) };
-    });
-    const nearest = byDefinition.toSorted(
-      (a, b) => Math.abs(a.differencePct) - Math.abs(b.differencePct),
-    )[0];
-    const citedAsOf = weeks[0]?.week.citedAsOf ?? null;
-    return nearest ? { period, byDefinition, nearest: nearest.definition, citedAsOf } : null;
-  }
+/** Our own count of the week of a press claim. */
+async function countedOf(
+  readSeries: ReadSeries,
+  claim: Claim,
+  asOf: Instant,
+  counts: Map<Period, Promise<Counts>>,
+): Promise<Counted | null> {
+  const period = weekOf(claim);
+  if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
+  const weeks = await (counts.get(period) ??
+    remember(counts, period, countWeek(readSeries, period, asOf)));
+  const byDefinition = weeks.map(({ definition, week }) => {
+    const tokens = claim.country === null ? week.total : tokensOf(week, claim.country);
+    return { definition, tokens, differencePct: difference(tokens, claim) };
+  });
+  const nearest = byDefinition.toSorted(
+    (a, b) => Math.abs(a.differencePct) - Math.abs(b.differencePct),
+  )[0];
+  const citedAsOf = weeks[0]?.week.citedAsOf ?? null;
+  return nearest ? { period, byDefinition, nearest: nearest.definition, citedAsOf } : null;
 }
 
 type Counts = readonly { readonly definition: DefinitionId; readonly week: PeriodVolumes }[];
@@ -137,7 +166,7 @@ async function countWeek(readSeries: ReadSeries, period: Period, asOf: Instant):
   const counts = await Promise.all(
     DEFINITION_IDS.map(async (definition) => {
       const span = spanOf(period);
-      const asked = { source: "openrouter", grain: "week", by: "origin", limit: 1 } as const;
+      const asked = { source: MARKET, grain: "week", by: "origin", limit: 1 } as const;
       const { periods } = await readSeries({ ...asked, asOf, definition, span });
       const week = periods.find((found) => found.period === period && found.closed);
       return week ? [{ definition, week }] : [];
@@ -152,11 +181,12 @@ function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Val
 }
 
 function isAskedFor(
-  { id, statement, entity }: Claim,
+  { id, statement, topic, entity }: Claim,
   query: ClaimsQuery,
   ids: ReadonlySet<string> | undefined,
 ): boolean {
   return (
+    (query.topic === undefined || topic === query.topic) &&
     (query.entity === undefined || entity.toLowerCase() === query.entity.toLowerCase()) &&
     (ids === undefined || ids.has(id) || ids.has(statement))
   );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import type { Condition, MarketCondition, Operator, Rule, Series } from "../alert/rule.ts";
 import { parsePeriod, type Period } from "../market/period.ts";
+import { MARKET } from "../market/source.ts";
 import type { Complaint } from "./fault.ts";
 import { byOf, onOf, WATCHED, type On } from "./on.ts";
 import {
@@ -14,8 +15,8 @@ import {
 } from "./operators.ts";
 import type { RawRule } from "./schema.ts";
 
-/** A rule from its text, or what does not go together in it. Paths are those within the rule. */
-export function ruleOf(raw: RawRule): Compiled<Rule> {
+/** A rule from its text, of a market where it names no source, or what does not go together in it. Paths are those within the rule. */
+export function ruleOf(raw: RawRule, market: string = MARKET): Compiled<Rule> {
   const on = onOf(raw.on);
   if (!on) return refuse(["on"], `exactly one of ${WATCHED} was expected`);
   const condition = conditionOf(raw, on);
@@ -32,7 +33,7 @@ export function ruleOf(raw: RawRule): Compiled<Rule> {
       fingerprint: fingerprintOf(raw),
       condition: condition.value,
       hold: { forPeriods: raw.for ?? 1, keepFiring: raw.keep_firing ?? 1 },
-      source: raw.source ?? "openrouter",
+      source: raw.source ?? market,
       since: since.value,
       notify: raw.notify ?? null,
       line: lineOf(raw),

@@ -36,6 +36,8 @@ export interface RuleFile {
   readonly endpoints: readonly Receiver[];
   readonly targets: Targets;
   readonly logs: readonly LogSource[];
+  /** Of how many dates the published sets stand; undefined for all. */
+  readonly keepDates: number | undefined;
   /** Shipped rules that are switched off. */
   readonly off: "all" | readonly string[];
 }
@@ -49,6 +51,8 @@ interface Reading {
   readonly environment: Environment;
   /** Ids of the shipped rules. */
   readonly shipped: readonly string[];
+  /** Of which rules speak that name no source; OpenRouter unless it is told. */
+  readonly market?: string;
   /** Why an endpoint could never work; null where nothing speaks against it. */
   readonly faultOf?: (receiver: Receiver) => string | null;
 }
@@ -103,6 +107,7 @@ type Items = Omit<RawFile, "rules" | "endpoints" | "sources"> & {
 export function readRule(
   text: string,
   file: string,
+  market?: string,
 ): Rule | { readonly faults: readonly RuleFault[] } {
   const source = sourceOf(text, file);
   if (source.document.errors.length > 0) return { faults: source.faults([]) };
@@ -110,7 +115,7 @@ export function readRule(
     reportInput: true,
   });
   if (!parsed.success) return { faults: source.faults(complaintsOf(parsed.error.issues)) };
-  const read = ruleOf(parsed.data);
+  const read = ruleOf(parsed.data, market);
   return "value" in read ? read.value : { faults: source.faults(read.complaints) };
 }
 
@@ -148,7 +153,7 @@ function compile(raw: Items, reading: Reading) {
   const complaints: Complaint[] = [];
   const off = raw.defaults?.off ?? [];
   const rules = (raw.rules ?? []).flatMap((one, i) =>
-    one ? collect(["rules", i], ruleOf(one), complaints) : [],
+    one ? collect(["rules", i], ruleOf(one, reading.market), complaints) : [],
   );
   const endpoints = (raw.endpoints ?? []).flatMap((one, i) => {
     const read = one && receiverOf(one, reading.environment, reading.faultOf);
@@ -166,7 +171,8 @@ function compile(raw: Items, reading: Reading) {
   );
   const { allow_hosts: hosts, allow_cidrs: cidrs, allow_http: http } = raw.webhook ?? {};
   const targets = { allowHosts: hosts ?? [], allowCidrs: cidrs ?? [], allowHttp: http ?? false };
-  return { file: { rules, endpoints, targets, logs, off }, complaints };
+  const keepDates = raw.snapshots?.keep;
+  return { file: { rules, endpoints, targets, logs, keepDates, off }, complaints };
 }
 
 type Compiled<Value> = { readonly value: Value } | { readonly complaints: readonly Complaint[] };

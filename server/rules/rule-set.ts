@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Rule } from "../alert/rule.ts";
+import { MARKET } from "../market/source.ts";
 import type { LogSource } from "../sources/logs/shape.ts";
 import type { Receiver } from "../webhook/channel.ts";
 import type { Environment } from "./endpoints.ts";
@@ -18,6 +19,8 @@ export interface RuleSet {
   readonly targets: Targets;
   /** Gateways' own logs. */
   readonly logs: readonly LogSource[];
+  /** Of how many dates the published sets stand; undefined for all. */
+  readonly keepDates: number | undefined;
 }
 
 export interface Rules {
@@ -34,17 +37,20 @@ export interface Place {
   /** Empty for `tokentide.yaml`, if it is there. */
   readonly file: string;
   readonly environment: Environment;
+  /** Of which rules speak that name no source; OpenRouter unless it is told. */
+  readonly market?: string;
   readonly faultOf?: (receiver: Receiver) => string | null;
 }
 
 /** The rules of a file beside the shipped ones. Until a file can be read the shipped ones run alone, and tell nobody. */
 export function openRules(place: Place): Rules {
-  const shipped = shippedRules();
+  const shipped = shippedRules(place.market);
   let set: RuleSet = {
     rules: shipped,
     endpoints: [],
     targets: { allowHosts: [], allowCidrs: [], allowHttp: false },
     logs: [],
+    keepDates: undefined,
   };
   let faults: readonly RuleFault[] = [];
   let stamp = "";
@@ -71,14 +77,14 @@ function stampOf({ rules, endpoints }: RuleSet, faults: readonly RuleFault[]): s
 }
 
 function setOf({ file }: ReadRules & { kind: "rules" }, shipped: readonly Rule[]): RuleSet {
-  const { off, endpoints, targets, logs } = file;
+  const { off, endpoints, targets, logs, keepDates } = file;
   const kept = shipped.filter(({ id }) => off !== "all" && !off.includes(id));
-  return { rules: [...kept, ...file.rules], endpoints, targets, logs };
+  return { rules: [...kept, ...file.rules], endpoints, targets, logs, keepDates };
 }
 
 /** The rules that come with the program. */
-export function shippedRules(): readonly Rule[] {
-  const reading = { file: "data/rules.yaml", environment: {}, shipped: [] };
+export function shippedRules(market: string = MARKET): readonly Rule[] {
+  const reading = { file: "data/rules.yaml", environment: {}, shipped: [], market };
   const read = readRules(readFileSync(SHIPPED, "utf8"), reading);
   if (read.kind === "rules") return read.file.rules;
   throw new Error(
@@ -88,10 +94,19 @@ export function shippedRules(): readonly Rule[] {
   );
 }
 
-function readPlace({ file, environment, faultOf }: Place, shipped: readonly Rule[]): ReadRules {
+function readPlace(
+  { file, environment, faultOf, market = MARKET }: Place,
+  shipped: readonly Rule[],
+): ReadRules {
   const name = file === "" ? USUAL : file;
   const ids = shipped.map(({ id }) => id);
-  const reading = { file: name, environment, shipped: ids, ...(faultOf ? { faultOf } : {}) };
+  const reading = {
+    file: name,
+    environment,
+    market,
+    shipped: ids,
+    ...(faultOf ? { faultOf } : {}),
+  };
   if (file === "" && !existsSync(USUAL)) return readRules("", reading);
   try {
     return readRules(readFileSync(name, "utf8"), reading);

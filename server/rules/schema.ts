@@ -148,6 +148,15 @@ export const ruleFile = object({
     .optional()
     .describe("where else we may call"),
   sources: z.array(logSource).optional().describe("gateways' own logs; taken up at the next start"),
+  snapshots: object({
+    keep: z
+      .int("a whole number of dates was expected")
+      .min(1)
+      .optional()
+      .describe("of so many dates, the newest, the sets stand; of all unless it says otherwise"),
+  })
+    .optional()
+    .describe("the dated sets that are published"),
 });
 
 export type RawRule = z.infer<typeof rule>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CatalogueEntry, Clock, WholeSource } from "../ports.ts";
 import type { Get } from "./http.ts";
-import { jsonOf } from "../shape.ts";
+import { jsonOf, reasonOf } from "../shape.ts";
 import { fetchWhole } from "./whole.ts";
 
 export const CATALOGUE = "openrouter-catalogue";
@@ -35,7 +35,7 @@ export type ReadCatalogue =
 /** Reads the catalogue by canonical slug; of two records of one slug the plain one counts, not its alias or variant. */
 export function readCatalogue(body: Uint8Array): ReadCatalogue {
   const parsed = shape.safeParse(jsonOf(body));
-  if (!parsed.success) return { kind: "unreadable", reason: z.prettifyError(parsed.error) };
+  if (!parsed.success) return { kind: "unreadable", reason: reasonOf(parsed.error) };
   if (parsed.data.data.length === 0) return { kind: "unreadable", reason: "it holds no models" };
   const entries = new Map<string, CatalogueEntry & { readonly plain: boolean }>();
   for (const { id, canonical_slug: slug, name, pricing } of parsed.data.data) {

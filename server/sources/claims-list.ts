@@ -1,4 +1,5 @@
-import type { Clock, WholeSource } from "../ports.ts";
+import type { Claim } from "../market/claim.ts";
+import type { Clock, FoundWhole, WholeSource } from "../ports.ts";
 import { readClaimTable } from "./claims.ts";
 import type { Get } from "./http.ts";
 import { BadTable } from "./table.ts";
@@ -16,13 +17,20 @@ export function claimsList(url: string, get: Get, clock: Clock): WholeSource {
   };
 }
 
-/** Why a list cannot be taken, with line and field; null where it can. */
-export function claimsRefusal(body: Uint8Array): string | null {
+/** The claims of a list, or why it cannot be taken, with line and field. */
+export function findClaims(body: Uint8Array): FoundWhole {
   try {
-    const claims = readClaimTable("the list", new TextDecoder().decode(body));
-    return claims.length === 0 ? "it holds no claims" : null;
+    const claims = readClaimsList(body);
+    return claims.length === 0
+      ? { kind: "refused", reason: "it holds no claims" }
+      : { kind: "taken", claims };
   } catch (error) {
-    if (error instanceof BadTable) return error.message;
+    if (error instanceof BadTable) return { kind: "refused", reason: error.message };
     throw error;
   }
+}
+
+/** The claims of a list. Throws with line and field where a row is bad. */
+export function readClaimsList(body: Uint8Array): Claim[] {
+  return readClaimTable("the list", new TextDecoder().decode(body));
 }

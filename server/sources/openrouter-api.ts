@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { parseDay, type Day } from "../market/day.ts";
 import { parseInstant } from "../market/instant.ts";
+import { MARKET } from "../market/source.ts";
 import type { Clock, RangeSource, RawBatch, Unreachable } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import type { Answer, Get } from "./http.ts";
-import { jsonOf, orIssue } from "../shape.ts";
+import { jsonOf, orIssue, reasonOf } from "../shape.ts";
 
 const FIRST_DAY = parseDay("2025-01-01");
 const DAYS_MAX = 366;
@@ -27,7 +28,7 @@ export function openrouterApi(
   clock: Clock,
 ): RangeSource {
   return {
-    id: "openrouter",
+    id: MARKET,
     firstDay: FIRST_DAY,
     daysMax: DAYS_MAX,
     fetch: async (from, to, signal) => {
@@ -74,10 +75,10 @@ export function openrouterApi(
 
   function batchOf({ body }: Answer, from: Day, to: Day): RawBatch {
     const address = `${baseUrl}/datasets/rankings-daily?start_date=${from}&end_date=${to}`;
-    const common = { source: "openrouter", address, fetchedAt: clock(), body, notes: [] };
+    const common = { source: MARKET, address, fetchedAt: clock(), body, notes: [] };
     const parsed = metaShape.safeParse(jsonOf(body));
     if (!parsed.success) {
-      const faults = [`the answer has not the expected shape: ${z.prettifyError(parsed.error)}`];
+      const faults = [`the answer has not the expected shape: ${reasonOf(parsed.error)}`];
       return { ...common, asOf: null, window: null, faults };
     }
     const { as_of: asOf, start_date: start, end_date: end } = parsed.data.meta;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { isDay, parseDay, plusDays } from "../market/day.ts";
+import { MARKET } from "../market/source.ts";
 import type { Clock, FetchedBatch, RawBatch, Snapshot, SnapshotSource } from "../ports.ts";
 import type { Get } from "./http.ts";
 import { readManifest } from "./openrouter-manifest.ts";
 
-const ID = "openrouter";
+const ID = MARKET;
 const LATEST = "latest";
 const FIRST_DATE = parseDay("2026-09-19");
 const WINDOW_DAYS = 30;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseDay, type Day } from "../market/day.ts";
 import { parseInstant } from "../market/instant.ts";
 import type { Snapshot } from "../ports.ts";
-import { jsonOf, orIssue } from "../shape.ts";
+import { jsonOf, orIssue, reasonOf } from "../shape.ts";
 
 const instant = z.string().transform(orIssue(parseInstant));
 const day = z.string().transform(orIssue(parseDay));
@@ -36,7 +36,7 @@ export type ReadManifest = Snapshot | { readonly kind: "unreadable"; readonly re
 /** Reads a manifest of `rankings-daily`; `folder` is where the dated files stand. */
 export function readManifest(body: Uint8Array, folder: string): ReadManifest {
   const parsed = manifestShape.safeParse(jsonOf(body));
-  if (!parsed.success) return { kind: "unreadable", reason: z.prettifyError(parsed.error) };
+  if (!parsed.success) return { kind: "unreadable", reason: reasonOf(parsed.error) };
   const { snapshot_date: date, retrieved_at: asOf, row_count: rowCount, files } = parsed.data;
   const { bytes, sha256, url } = files.csv;
   const unknown = Object.keys(parsed.data).filter((field) => !KNOWN_FIELDS.has(field));

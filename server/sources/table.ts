@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import type { z } from "zod";
+import { expectedOf } from "../shape.ts";
 
 /** A row of a curated table that cannot be taken; says file, line and field. */
 export class BadTable extends Error {}
@@ -29,7 +30,11 @@ export function readTable<Shape extends z.ZodObject>(
     const parsed = shape.safeParse(row);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw badRow(file, i, `${issue?.path.join(".") || "columns"}: ${issue?.message ?? "?"}`);
+      throw badRow(
+        file,
+        i,
+        `${issue?.path.join(".") || "columns"}: ${issue ? expectedOf(issue) : "?"}`,
+      );
     }
     const key = keyOf(parsed.data);
     if (keys.has(key)) throw badRow(file, i, `"${key}" stands there twice`);

@@ -3,7 +3,7 @@ import { parseDay, type Day } from "../market/day.ts";
 import { METRICS, type LabShare } from "../market/second-market.ts";
 import type { Clock, LabDay, ReadLabs, WholeSource } from "../ports.ts";
 import type { Get } from "./http.ts";
-import { jsonOf, orIssue } from "../shape.ts";
+import { expectedOf, jsonOf, orIssue } from "../shape.ts";
 import { fetchWhole } from "./whole.ts";
 
 export const VERCEL = "vercel";
@@ -57,7 +57,7 @@ export function readLeaderboard(body: Uint8Array): ReadLabs {
 
 function rowFault(number: number, { issues: [issue] }: z.ZodError): string {
   const field = issue?.path.join(".") ?? "";
-  const said = `row ${number}${field === "" ? "" : `, ${field}`}: ${issue?.message ?? ""}`;
+  const said = `row ${number}${field === "" ? "" : `, ${field}`}: ${issue ? expectedOf(issue) : ""}`;
   return field === "" ? `${SHAPE}: ${said}` : said;
 }
 

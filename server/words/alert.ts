@@ -1,10 +1,12 @@
 import type { AlertData, EventBody, Message } from "../alert/event.ts";
+import { SYNTHETIC } from "../market/source.ts";
 import { claimTitle } from "./alert-claim.ts";
 import { linesOf, sourceName } from "./alert-lines.ts";
 import { phrases } from "./alert-phrases.ts";
 import { periodText } from "./date.ts";
 import { figureText, periodShort, subjectName } from "./figure.ts";
 import { words, type Lang } from "./lang.ts";
+import { marked } from "./market.ts";
 
 /** An event in words: plain text without markup, one statement a line. */
 export interface EventWords {
@@ -33,7 +35,7 @@ export function messageWords(message: Message, lang: Lang): MessageWords {
   const grouped = phrases(lang).grouped(message.length, eventTitle(first, lang));
   return {
     lang,
-    title: rest.length === 0 ? sections[0].title : marked(plain(grouped), isSynthetic),
+    title: rest.length === 0 ? sections[0].title : said(plain(grouped), isSynthetic),
     sections,
     credits: [...new Set(message.flatMap(({ data }) => creditOf(data)))],
   };
@@ -44,7 +46,7 @@ export function eventWords(event: EventBody, lang: Lang): EventWords {
   const isSynthetic = event.data.synthetic === true;
   const lines = linesOf(event, lang).filter((line) => line !== null);
   return {
-    title: marked(plain(eventTitle(event, lang)), isSynthetic),
+    title: said(plain(eventTitle(event, lang)), isSynthetic),
     lines: (isSynthetic ? [words(lang).synthetic, ...lines] : lines).map(plain),
     link: event.data.url,
   };
@@ -107,8 +109,8 @@ function creditOf(data: EventBody["data"]): string[] {
   return "attribution" in data && data.attribution !== "" ? [plain(data.attribution)] : [];
 }
 
-function marked(title: string, isSynthetic: boolean): string {
-  return isSynthetic ? `SYNTHETIC · ${title}` : title;
+function said(title: string, isSynthetic: boolean): string {
+  return isSynthetic ? marked(title, SYNTHETIC) : title;
 }
 
 // A name may hold what breaks a line or turns the order of all that follows.

@@ -19,11 +19,13 @@ type Both = readonly [OriginPieces, OriginPieces];
 
 /** The sentences of the weekly brief in English. */
 export interface BriefPhrases {
-  readonly title: (week: Period, figures: Both) => string;
+  readonly title: (week: Period, figures: Both, market: string) => string;
   readonly volumes: (of: {
     readonly period: Period;
     readonly firstCount: boolean;
     readonly figures: Both;
+    /** What it is called. */
+    readonly market: string;
   }) => Piece[];
   readonly shares: (figures: Both) => Piece[];
   readonly lead: (of: {
@@ -46,14 +48,14 @@ const models = (origin: Origin) => modelsOf(origin, "en");
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 export const briefEnglish: BriefPhrases = {
-  title: (week, [first, second]) =>
+  title: (week, [first, second], market) =>
     `Week ${weekNumber(week)} of ${week.slice(0, 4)}: ${models(first.origin)} ${first.share.text}, ` +
-    `${models(second.origin)} ${second.share.text} of tokens on OpenRouter`,
+    `${models(second.origin)} ${second.share.text} of tokens on ${market}`,
 
-  volumes({ period, firstCount, figures: [first, second] }) {
+  volumes({ period, firstCount, figures: [first, second], market }) {
     const days = daysText(spanOf(period), "en") + (firstCount ? ", a first count" : "");
     const on = (growth: Piece | null, after = "") => (growth ? say` (${growth}${after})` : []);
-    return say`In week ${String(weekNumber(period))} (${days}) ${models(first.origin)} carried ${first.tokens} tokens on OpenRouter${on(first.growth, " on the week before")}, ${models(second.origin)} ${second.tokens}${on(second.growth)}.`;
+    return say`In week ${String(weekNumber(period))} (${days}) ${models(first.origin)} carried ${first.tokens} tokens on ${market}${on(first.growth, " on the week before")}, ${models(second.origin)} ${second.tokens}${on(second.growth)}.`;
   },
 
   shares([first, second]) {

@@ -9,14 +9,14 @@ const models = (origin: Origin) => modelsOf(origin, "zh");
 
 /** The sentences of the weekly brief in Chinese. */
 export const briefChinese: BriefPhrases = {
-  title: (week, [first, second]) =>
-    `${week.slice(0, 4)}年第${weekNumber(week)}周：OpenRouter 上${models(first.origin)}占 ${first.share.text}，` +
+  title: (week, [first, second], market) =>
+    `${week.slice(0, 4)}年第${weekNumber(week)}周：${market} 上${models(first.origin)}占 ${first.share.text}，` +
     `${models(second.origin)}占 ${second.share.text}`,
 
-  volumes({ period, firstCount, figures: [first, second] }) {
+  volumes({ period, firstCount, figures: [first, second], market }) {
     const days = daysText(spanOf(period), "zh") + (firstCount ? "，首次统计" : "");
     const on = (growth: Piece | null, before = "") => (growth ? say`（${before}${growth}）` : []);
-    return say`第${String(weekNumber(period))}周（${days}），${models(first.origin)}在 OpenRouter 上处理 ${first.tokens} tokens${on(first.growth, "较前一周 ")}，${models(second.origin)}处理 ${second.tokens} tokens${on(second.growth)}。`;
+    return say`第${String(weekNumber(period))}周（${days}），${models(first.origin)}在 ${market} 上处理 ${first.tokens} tokens${on(first.growth, "较前一周 ")}，${models(second.origin)}处理 ${second.tokens} tokens${on(second.growth)}。`;
   },
 
   shares([first, second]) {

@@ -5,11 +5,13 @@ import { formatInstant, type Instant } from "../market/instant.ts";
 import type { Origin } from "../market/origin.ts";
 import type { Period } from "../market/period.ts";
 import { OTHER } from "../market/permaslug.ts";
+import { SYNTHETIC } from "../market/source.ts";
 import { briefEnglish, type BriefPhrases, type OriginPieces } from "./brief-en.ts";
 import { briefChinese } from "./brief-zh.ts";
 import { attribution } from "./citation.ts";
 import { sentence } from "./headline.ts";
 import { words, type Lang } from "./lang.ts";
+import { marked, marketWords } from "./market.ts";
 import { pctText, percentText, ppText, ratioText, tokensWords } from "./number.ts";
 import { originName } from "./origin.ts";
 import { anchorOf, type Piece, type Place } from "./piece.ts";
@@ -45,13 +47,14 @@ const PHRASES: Readonly<Record<Lang, BriefPhrases>> = { en: briefEnglish, zh: br
 /** The weekly brief, for page, feed and webhook alike: what was carried, who leads, how sure that is, what moved it. */
 export function briefOf({ headline, asOf, source, moves }: BriefFacts, lang: Lang): Brief {
   const phrases = PHRASES[lang];
-  const { verdict, definition, definitionLine, scope, verdictScore } = words(lang);
+  const { verdict, definition, definitionLine, verdictScore } = words(lang);
+  const { scope, name: market } = marketWords(source, lang);
   const { period, first_count: firstCount, leader, ratio, streak } = headline;
   const { word, agree, of } = headline.verdict;
   const figures = figuresOf(headline, lang);
   const score = verdictScore(verdict[word].word, String(agree), String(of));
   const paragraphs = [
-    phrases.volumes({ period, firstCount, figures }),
+    phrases.volumes({ period, firstCount, figures, market }),
     phrases.shares(figures),
     leader === null
       ? phrases.noLeader()
@@ -77,7 +80,7 @@ export function briefOf({ headline, asOf, source, moves }: BriefFacts, lang: Lan
     period,
     asOf,
     lang,
-    title: phrases.title(period, figures),
+    title: marked(phrases.title(period, figures, market), source),
     paragraphs: paragraphs.filter((pieces) => pieces.length > 0),
     definition: definitionLine(definition.all.name, definition.all.counts),
     attribution: attribution(source, asOf),
@@ -97,7 +100,7 @@ export function briefText({ paragraphs, definition, attribution: credit }: Brief
 
 /** What a webhook is told of it, in both languages. */
 export function briefData({ headline, asOf, source }: BriefFacts, publicUrl: string): BriefData {
-  const said = (lang: Lang) => sentence(headline, lang, "all", asOf);
+  const said = (lang: Lang) => sentence(headline, lang, "all", { market: source, asOf });
   const { word, agree, of } = headline.verdict;
   return {
     period: headline.period,
@@ -107,6 +110,7 @@ export function briefData({ headline, asOf, source }: BriefFacts, publicUrl: str
     as_of: formatInstant(asOf),
     attribution: attribution(source, asOf),
     url: `${publicUrl}/?as_of=${formatInstant(asOf)}`,
+    ...(source === SYNTHETIC ? { synthetic: true } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { dayOf, type Day } from "../market/day.ts";
 import type { DefinitionId } from "../market/definition.ts";
 import { formatInstant, type Instant } from "../market/instant.ts";
+import { MARKET, SYNTHETIC } from "../market/source.ts";
 import { words, type Lang } from "./lang.ts";
 
 interface Credit {
@@ -11,10 +12,24 @@ interface Credit {
 // Each publisher's own words, which its licence asks for. A source of one's own is named as it is.
 const CREDITS: ReadonlyMap<string, Credit> = new Map([
   [
-    "openrouter",
+    MARKET,
     {
       source: "OpenRouter (openrouter.ai/rankings)",
       licence: " Licensed under CC BY 4.0; grouped and summed by Tokentide.",
+    },
+  ],
+  [
+    SYNTHETIC,
+    {
+      source: "SYNTHETIC, invented by Tokentide's demo and measured nowhere",
+      licence: "",
+    },
+  ],
+  [
+    "claims",
+    {
+      source: "figures as stated; each names its publisher",
+      licence: " Compiled by Tokentide, licensed under CC BY 4.0.",
     },
   ],
   [

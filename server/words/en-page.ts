@@ -49,15 +49,15 @@ export const enPage = {
     evidence: "By definition:",
     least: "at least ",
     sentence: {
-      more: "On OpenRouter, {origin} carried more tokens than {other} in {week}.",
+      more: "On {market}, {origin} carried more tokens than {other} in {week}.",
       moreSince:
-        "On OpenRouter, {origin} carried more tokens than {other} in {week}, as in every week since {since}: {least}{weeks} in a row.",
+        "On {market}, {origin} carried more tokens than {other} in {week}, as in every week since {since}: {least}{weeks} in a row.",
       atLeast:
-        "{origin} carried at least {percent} of the tokens counted on OpenRouter in {week}, whichever way they are counted.",
+        "{origin} carried at least {percent} of the tokens counted on {market} in {week}, whichever way they are counted.",
       atMost:
-        "{origin} carried at most {percent} of the tokens counted on OpenRouter in {week}, even if all that no country is counted for were theirs.",
+        "{origin} carried at most {percent} of the tokens counted on {market} in {week}, even if all that no country is counted for were theirs.",
       times:
-        "{origin} carried at least {times} times as many tokens as {other} on OpenRouter in {week}.",
+        "{origin} carried at least {times} times as many tokens as {other} on {market} in {week}.",
     },
     avoid: {
       leads: {

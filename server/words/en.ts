@@ -135,6 +135,7 @@ export const en = {
   },
   sourceName: {
     openrouter: "OpenRouter",
+    synthetic: "the SYNTHETIC market",
     "openrouter-catalogue": "OpenRouter, catalogue of models",
     vercel: "Vercel AI Gateway",
     "claims-list": "Common list of claims",

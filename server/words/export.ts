@@ -1,3 +1,4 @@
+import { MARKET, SYNTHETIC } from "../market/source.ts";
 import type { Lang } from "./lang.ts";
 
 export interface Licence {
@@ -18,7 +19,7 @@ const CC_BY: Licence = {
 };
 
 const PUBLISHERS: ReadonlyMap<string, Publisher> = new Map([
-  ["openrouter", { title: "OpenRouter rankings", path: "https://openrouter.ai/rankings" }],
+  [MARKET, { title: "OpenRouter rankings", path: "https://openrouter.ai/rankings" }],
   [
     "vercel",
     {
@@ -29,9 +30,11 @@ const PUBLISHERS: ReadonlyMap<string, Publisher> = new Map([
   ["claims", { title: "Figures as stated; each row names its publisher" }],
 ]);
 
+const INVENTED = "SYNTHETIC, invented by Tokentide's demo";
+
 /** Who publishes a source; one of one's own is named as it is. */
 export function publisherOf(source: string): Publisher {
-  return PUBLISHERS.get(source) ?? { title: source };
+  return PUBLISHERS.get(source) ?? { title: source === SYNTHETIC ? INVENTED : source };
 }
 
 /** The licence under which a source's figures go on; undefined for rows of one's own, of which we know none. */

@@ -1,4 +1,6 @@
+import { MARKET } from "../market/source.ts";
 import type { Lang } from "./lang.ts";
+import { marked, marketWords } from "./market.ts";
 
 /** What the feed says besides its briefs. */
 export interface FeedWords {
@@ -17,6 +19,9 @@ const FEED: Readonly<Record<Lang, FeedWords>> = {
   },
 };
 
-export function feedWords(lang: Lang): FeedWords {
-  return FEED[lang];
+/** The feed's own words; of an invented market they say so first. */
+export function feedWords(market: string, lang: Lang): FeedWords {
+  const { title, subtitle } = FEED[lang];
+  if (market === MARKET) return { title, subtitle };
+  return { title: marked(title, market), subtitle: marketWords(market, lang).market };
 }

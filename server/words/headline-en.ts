@@ -16,6 +16,8 @@ export interface Opening {
   readonly definition: DefinitionId;
   /** China and the US, in the order in which they are named. */
   readonly figures: readonly [OriginTokens, OriginTokens];
+  /** What it is called. */
+  readonly market: string;
 }
 
 export interface OriginTokens {
@@ -51,13 +53,13 @@ export interface Phrases {
 }
 
 export const english: Phrases = {
-  opening({ period, firstCount, definition, figures: [first, second] }) {
+  opening({ period, firstCount, definition, figures: [first, second], market }) {
     const days = daysText(spanOf(period), "en") + (firstCount ? ", a first count" : "");
     const { name, counts } = en.definition[definition];
     const under = definition === "all" ? "" : `, under the definition “${name}” (${counts}),`;
     return (
       `In week ${weekNumber(period)} (${days})${under} ${modelsOf(first.origin, "en")} carried ` +
-      `${tokensWords(first.tokens, "en")} tokens on OpenRouter, ` +
+      `${tokensWords(first.tokens, "en")} tokens on ${market}, ` +
       `${modelsOf(second.origin, "en")} ${tokensWords(second.tokens, "en")}.`
     );
   },

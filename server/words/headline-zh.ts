@@ -9,12 +9,12 @@ import { zh } from "./zh.ts";
 
 /** The sentences of the headline in Chinese. */
 export const chinese: Phrases = {
-  opening({ period, lastWeek, firstCount, definition, figures: [first, second] }) {
+  opening({ period, lastWeek, firstCount, definition, figures: [first, second], market }) {
     const { name, counts } = zh.definition[definition];
     const under = definition === "all" ? "" : `按“${name}”口径（${counts}），`;
     return (
       `${weekOpening(period, lastWeek, firstCount)}${under}${modelsOf(first.origin, "zh")}` +
-      `在 OpenRouter 上处理 ${tokensWords(first.tokens, "zh")} tokens，` +
+      `在 ${market} 上处理 ${tokensWords(first.tokens, "zh")} tokens，` +
       `${modelsOf(second.origin, "zh")}处理 ${tokensWords(second.tokens, "zh")} tokens。`
     );
   },

@@ -3,27 +3,33 @@ import type { DefinitionId } from "../market/definition.ts";
 import type { Headline, OriginFigures } from "../market/headline.ts";
 import type { Instant } from "../market/instant.ts";
 import type { Origin } from "../market/origin.ts";
+import { MARKET } from "../market/source.ts";
 import { periodOf, previousOf, type Period } from "../market/period.ts";
 import type { Streak } from "../market/streak.ts";
 import { english, type OriginTokens, type Phrases } from "./headline-en.ts";
 import { chinese } from "./headline-zh.ts";
 import { words, type Lang } from "./lang.ts";
+import { marketWords } from "./market.ts";
 import { percentText } from "./number.ts";
 import { modelsOf } from "./origin.ts";
 
 const PHRASES: Readonly<Record<Lang, Phrases>> = { en: english, zh: chinese };
 
-/**
- * The headline in words, one to three sentences. `asOf` is when it speaks: Chinese says 上周 only of
- * the week just before it; without it the headline's week is taken to be that one.
- */
+/** Of which market a headline speaks, and when. */
+export interface Spoken {
+  readonly market?: string;
+  /** Chinese says 上周 only of the week just before it; without it the headline's week is taken to be that one. */
+  readonly asOf?: Instant;
+}
+
+/** The headline in words, one to three sentences. */
 export function sentence(
   headline: Headline,
   lang: Lang,
   definition: DefinitionId = "all",
-  asOf?: Instant,
+  spoken: Spoken = {},
 ): string {
-  return PHRASES[lang].join(sentences(headline, lang, definition, asOf));
+  return PHRASES[lang].join(sentences(headline, lang, definition, spoken));
 }
 
 /** The same sentence by sentence: who carried what; who leads since when; the verdict unless it is robust. */
@@ -31,14 +37,15 @@ export function sentences(
   headline: Headline,
   lang: Lang,
   definition: DefinitionId = "all",
-  asOf?: Instant,
+  { market: source = MARKET, asOf }: Spoken = {},
 ): string[] {
   const say = PHRASES[lang];
   const { period, first_count: firstCount } = headline;
   const lastWeek = asOf === undefined || isJustBefore(period, asOf);
   const figures = figuresOf(headline);
+  const market = marketWords(source, lang).name;
   return [
-    say.opening({ period, lastWeek, firstCount, definition, figures }),
+    say.opening({ period, lastWeek, firstCount, definition, figures, market }),
     leadSentence(headline, say, figures[0].origin),
     verdictSentence(headline, say),
   ].filter((text) => text !== null);

@@ -1,15 +1,21 @@
 import type { Evidence, Statement, Tempting } from "../market/statement.ts";
 import type { Period } from "../market/period.ts";
+import { MARKET } from "../market/source.ts";
 import { weekSeenFrom, weekText } from "./date.ts";
 import { words, type Lang } from "./lang.ts";
+import { marketWords } from "./market.ts";
 import { percentText, ppText, ratioText } from "./number.ts";
 import { modelsOf } from "./origin.ts";
 
 /** A sentence that holds, as it may be written: "Chinese models carried at least 57 % of …". */
-export function statementText(statement: Statement, lang: Lang): string {
+export function statementText(statement: Statement, lang: Lang, market: string = MARKET): string {
   const { sentence } = words(lang).statement;
   const { kind, origin, other, week } = statement;
-  const common = { origin: modelsOf(origin, lang), other: modelsOf(other, lang) };
+  const common = {
+    origin: modelsOf(origin, lang),
+    other: modelsOf(other, lang),
+    market: marketWords(market, lang).name,
+  };
   const at = { ...common, week: weekText(week, lang) };
   switch (kind) {
     case "more": {

@@ -50,13 +50,13 @@ export const zhPage: typeof enPage = {
     evidence: "各口径：",
     least: "至少",
     sentence: {
-      more: "{week}，在 OpenRouter 上，{origin}处理的 tokens 多于{other}。",
+      more: "{week}，在 {market} 上，{origin}处理的 tokens 多于{other}。",
       moreSince:
-        "{week}，在 OpenRouter 上，{origin}处理的 tokens 多于{other}；自{since}起周周如此，已连续{least}{weeks}周。",
-      atLeast: "{week}，在 OpenRouter 统计的 tokens 中，无论按哪种口径，{origin}至少占 {percent}。",
+        "{week}，在 {market} 上，{origin}处理的 tokens 多于{other}；自{since}起周周如此，已连续{least}{weeks}周。",
+      atLeast: "{week}，在 {market} 统计的 tokens 中，无论按哪种口径，{origin}至少占 {percent}。",
       atMost:
-        "{week}，在 OpenRouter 统计的 tokens 中，即使未计入任何国家的部分全部归其所有，{origin}至多占 {percent}。",
-      times: "{week}，在 OpenRouter 上，{origin}处理的 tokens 至少是{other}的 {times} 倍。",
+        "{week}，在 {market} 统计的 tokens 中，即使未计入任何国家的部分全部归其所有，{origin}至多占 {percent}。",
+      times: "{week}，在 {market} 上，{origin}处理的 tokens 至少是{other}的 {times} 倍。",
     },
     avoid: {
       leads: {

@@ -133,6 +133,7 @@ export const zh: Messages = {
   },
   sourceName: {
     openrouter: "OpenRouter",
+    synthetic: "SYNTHETIC",
     "openrouter-catalogue": "OpenRouter 模型目录",
     vercel: "Vercel AI Gateway",
     "claims-list": "公共说法清单",

@@ -26,6 +26,7 @@ const SUBJECTS = [
   pageSubject,
   rulesSubject,
   deliveriesSubject,
+  pageSubject,
   liveSubject,
   storesSubject,
 ];

@@ -10,14 +10,17 @@ export function documentsContract(open: OpenStore): void {
   beforeEach(async () => void (store = await open()));
 
   const keep = (asOf: number, text: string, source = "list") =>
-    store.documents.keep({
-      source,
-      address: "https://example.org/list.csv",
-      asOf,
-      sha256: `hash of ${text}`,
-      size: text.length,
-      body: Buffer.from(text),
-    });
+    store.documents.keep(
+      {
+        source,
+        address: "https://example.org/list.csv",
+        asOf,
+        sha256: `hash of ${text}`,
+        size: text.length,
+        body: Buffer.from(text),
+      },
+      [],
+    );
   const textAt = async (asOf: number, source = "list") => {
     const document = await store.documents.newest(source, asOf);
     return document && Buffer.from(document.body).toString();

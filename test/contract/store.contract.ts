@@ -3,6 +3,7 @@ import type { Clock, Store } from "../../server/ports.ts";
 import { alertsContract } from "./alerts.contract.ts";
 import { asOfContract } from "./as-of.contract.ts";
 import { changesContract } from "./changes.contract.ts";
+import { claimsContract } from "./claims.contract.ts";
 import { contentsContract } from "./contents.contract.ts";
 import { documentsContract } from "./documents.contract.ts";
 import { jobRunsContract } from "./job-runs.contract.ts";
@@ -27,6 +28,7 @@ export function storeContract(name: string, open: OpenStore): void {
   describe(`${name}: shares of labs`, () => labsContract(open));
   describe(`${name}: who led in past years`, () => leadsContract(open));
   describe(`${name}: documents`, () => documentsContract(open));
+  describe(`${name}: claims of common lists`, () => claimsContract(open));
   describe(`${name}: quarantine`, () => quarantineContract(open));
   describe(`${name}: job runs`, () => jobRunsContract(open));
   describe(`${name}: states of sources`, () => sourceStatesContract(open));

@@ -1,6 +1,7 @@
 import type { PagePorts } from "../../server/http/page/page.ts";
 import type { Instant } from "../../server/market/instant.ts";
 import type { OriginMap } from "../../server/market/origin.ts";
+import { MARKET } from "../../server/market/source.ts";
 import type { CatalogueEntry, Store } from "../../server/ports.ts";
 import { withCitedWeeks } from "../../server/query/cited.ts";
 import { claimsReader, type Facts } from "../../server/query/claims.ts";
@@ -16,7 +17,7 @@ const curated = readFacts();
 
 /** The curated facts, with other claims in their place where they are given. */
 export function factsOf(claims = curated.claims): Facts {
-  return { ...curated, claimsAt: async () => claims };
+  return { ...curated, claims };
 }
 
 /** What the page reads over a store, as the app composes it. */
@@ -32,10 +33,12 @@ export function readsOver(
   const entries = Object.entries(names).map(([slug, name]) => [slug, { name }] as const);
   const catalogue = new Map(entries) as unknown as ReadonlyMap<string, CatalogueEntry>;
   return {
+    market: MARKET,
     readSeries,
     readHeadline: headlineReader({ ...store, origins }, heldSeries),
     readContributions: contributionsReader(origins, heldSeries),
-    readClaims: claimsReader(facts, countedSeries),
+    readClaims: claimsReader(facts, async () => null, countedSeries),
+    rates: facts.claims.filter(({ topic }) => topic === "fx"),
     readNames: namesReader(async () => catalogue),
     readLabShares: labSharesReader(store.observations, origins, readLabMap()),
     observations: store.observations,

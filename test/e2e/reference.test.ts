@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exampleMarket } from "../http/support/examples.ts";
+import { revisedMarket } from "../support/revised-market.ts";
 import { served } from "../http/support/served.ts";
 import type { Built } from "../support/app.ts";
 import { launchBrowser, type Chromium } from "./browser.ts";
@@ -9,7 +9,7 @@ let app: Built;
 let server: Awaited<ReturnType<typeof served>>;
 let browser: Chromium;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([exampleMarket(), launchBrowser()]);
+  [app, browser] = await Promise.all([revisedMarket(), launchBrowser()]);
   server = await served(app);
 });
 afterAll(async () => {

@@ -43,14 +43,15 @@ export async function serveMonitor(now: string, client: string) {
       return { id: slug, canonical_slug: slug, name: text, pricing };
     });
     const bytes = Buffer.from(JSON.stringify({ data }));
-    await monitor.store.documents.keep({
+    const catalogue = {
       source: CATALOGUE,
       address: "test:catalogue",
       asOf: clock,
       sha256: String(clock),
       size: bytes.length,
       body: new Uint8Array(await promisify(zstdCompress)(bytes)),
-    });
+    };
+    await monitor.store.documents.keep(catalogue, []);
   }
 }
 

@@ -84,6 +84,16 @@ describe("who may ask", () => {
     });
     expect(response.status).not.toBe(401);
     expect(response.headers.get("cache-control")).toContain("no-store");
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test("without a token nobody may behind a proxy, since anybody may stand before it", async () => {
+    const behind = build({ now: NOW, env: { TRUST_PROXY: "127.0.0.0/8" } });
+    const response = await behind.request("/api/v1/admin/silences", {
+      headers: { host: "localhost" },
+    });
+    expect(response.status).toBe(404);
+    await behind.close();
   });
 
   const at = async (headers: Record<string, string>, method = "GET") =>

@@ -5,7 +5,7 @@ import { createClient } from "@hey-api/openapi-ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { headline, shareRow } from "../../server/wire.ts";
 import type { Built } from "../support/app.ts";
-import { exampleMarket } from "./support/examples.ts";
+import { revisedMarket } from "../support/revised-market.ts";
 import { served } from "./support/served.ts";
 
 interface Asked {
@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), "tokentide-client-"));
 
 /** A client that another program generated from the document of a running server. */
 beforeAll(async () => {
-  app = await exampleMarket();
+  app = await revisedMarket();
   server = await served(app);
   await createClient({
     input: `${server.url}/openapi.json`,
@@ -82,7 +82,13 @@ test("a generated client has an operation for every route, and each of them answ
   const operations = Object.keys(sdk).filter((name) => name.startsWith("get"));
   expect(operations.length).toBeGreaterThan(14);
   for (const operation of operations) {
-    const { response } = await call(operation, { query: needed[operation] ?? {} });
-    expect([operation, response.status]).toEqual([operation, 200]);
+    if (operation === "getLive") continue; // it has no end
+    const { response } = await call(operation, {
+      query: needed[operation] ?? {},
+      auth: "the operator's",
+    });
+    // No delivery has the id that stands for any.
+    const status = operation.endsWith("Id") ? 404 : 200;
+    expect([operation, response.status]).toEqual([operation, status]);
   }
 });

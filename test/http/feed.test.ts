@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AlertReads } from "../../server/http/alert-reads.ts";
 import { feedRoutes } from "../../server/http/feed.ts";
 import { parseInstant } from "../../server/market/instant.ts";
+import { MARKET } from "../../server/market/source.ts";
 import { parsePeriod } from "../../server/market/period.ts";
 import type { NumberedEvent } from "../../server/ports.ts";
 import { headline } from "../../server/wire.ts";
@@ -188,7 +189,7 @@ describe("what was raised", () => {
   test.each(["en", "zh"])("stands in the feed in %s, above the brief of its week", async (lang) => {
     const of = new OpenAPIHono();
     const readBriefs = async () => [];
-    feedRoutes(of, { readBriefs, alerts, clock: () => 0, site: { publicUrl: "" } });
+    feedRoutes(of, { market: MARKET, readBriefs, alerts, clock: () => 0, site: { publicUrl: "" } });
     const get = async (path: string) => of.request(path);
     const [entry, ...others] = entriesOf(await feedOf(`/feed.atom?lang=${lang}`, { get }));
     // A test of an endpoint is nobody's news.

@@ -77,6 +77,10 @@ describe("one address", () => {
     expect((await askFresh({ "x-forwarded-for": "198.51.100.77" })).status).toBe(429);
     // What stands is still given, and so is what a monitor asks for.
     expect((await fetch(`${direct.url}/healthz`)).status).toBe(200);
+    // And the stream of news, or a page would go deaf.
+    const live = await fetch(`${direct.url}/api/v1/live`);
+    expect(live.status).toBe(200);
+    await live.body?.cancel();
     // The operator asks on.
     expect((await askFresh({ authorization: `Bearer ${TOKEN}` })).status).toBe(200);
     expect((await askFresh({ authorization: "Bearer no" })).status).toBe(429);

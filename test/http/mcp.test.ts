@@ -5,7 +5,7 @@ import { callTool } from "../../server/http/mcp/call.ts";
 import { TOOLS, type Tool } from "../../server/http/mcp/tools.ts";
 import { contributionsData, headline, shareRow } from "../../server/wire.ts";
 import { build, type Built } from "../support/app.ts";
-import { exampleMarket } from "./support/examples.ts";
+import { revisedMarket } from "../support/revised-market.ts";
 import { problemOf } from "./support/problems.ts";
 import { served } from "./support/served.ts";
 
@@ -40,7 +40,7 @@ const call = async (name: string, asked: Record<string, unknown> = {}, by = clie
   (await by.callTool({ name, arguments: asked })) as unknown as Called;
 
 beforeAll(async () => {
-  app = await exampleMarket();
+  app = await revisedMarket();
   server = await served(app);
   client = await connect();
 });

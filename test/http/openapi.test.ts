@@ -1,11 +1,10 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readExamples, type Document } from "../../server/http/openapi.ts";
-import type { Built } from "../support/app.ts";
 import { build } from "../support/app.ts";
-import { askAll, exampleMarket } from "./support/examples.ts";
+import { askAll, exampleMarket, type Examples } from "./support/examples.ts";
 
-let app: Built;
+let app: Examples;
 let document: Document;
 beforeAll(async () => {
   app = await exampleMarket();
@@ -25,9 +24,8 @@ test("is a valid OpenAPI 3.1 document", async () => {
 });
 
 test("describes every route that answers with data, and no other", () => {
-  const served = app.tokentide
-    .app()
-    .routes.filter(({ method, path }) => method === "GET" && /^\/api\/v1\/(?!admin)/.test(path))
+  const served = app.app.routes
+    .filter(({ method, path }) => method === "GET" && /^\/api\/v1\/(?!admin)/.test(path))
     .map(({ path }) => path)
     // Files and the stream of events are no JSON of ours.
     .filter((path) => !/[:*]|\.[a-z]+$|\/live$/.test(path));
@@ -67,6 +65,15 @@ test("shows answers that the server gives, word for word", async () => {
   expect(await askAll(app)).toEqual(examples);
   // And a refusal of each kind that a question can meet.
   expect(new Set(examples.map(({ status }) => status))).toEqual(new Set([200, 400, 401, 404, 422]));
+});
+
+test("shows figures of an invented market alone, which say so", () => {
+  for (const { ask, answer } of readExamples()) {
+    const { meta } = answer as { meta?: { source: string; attribution: string } };
+    if (!meta || /claims/.test(ask)) continue;
+    expect([ask, meta.source], ask).toEqual([ask, "synthetic"]);
+    expect(meta.attribution).toContain("SYNTHETIC");
+  }
 });
 
 test("is the same for every one who asks, and known again by its tag", async () => {

@@ -35,7 +35,7 @@ test.each(["/api/v1/admin", "/api/v1/admin/collect"])(
   async (path) => {
     const response = await asks(path, "POST");
     expect(response.headers.get("access-control-allow-methods")).toBeNull();
-    expect((await problemOf(response)).status).toBe(403);
+    expect((await problemOf(response)).status).toBe(401);
   },
 );
 

@@ -95,7 +95,7 @@ test("what breaks inside is written to the log and not shown", async () => {
   const body = Buffer.from("at line 7 of /srv/tokentide");
   const asOf = Date.parse("2026-07-15T08:00:00Z");
   const bytes = { address: "models.json", sha256: "f0", size: body.length, body };
-  await broken.tokentide.store.documents.keep({ source: CATALOGUE, asOf, ...bytes });
+  await broken.tokentide.store.documents.keep({ source: CATALOGUE, asOf, ...bytes }, []);
   const refused = await problemOf(await broken.get("/api/v1/models"));
   expect([refused.status, refused.type]).toEqual([500, "urn:tokentide:problem:internal"]);
   expect(refused.detail).toBe("It was written to the log.");

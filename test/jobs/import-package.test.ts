@@ -140,7 +140,7 @@ test("the shares of a market without volumes and what is read whole come along",
       sha256,
       size: text.length,
     };
-    await store.documents.keep({ ...document, body: zstdCompressSync(text) });
+    await store.documents.keep({ ...document, body: zstdCompressSync(text) }, []);
   }
   const body = await packageOf(one);
   expect(await takeIn(other, body)).toMatchObject({ vintages: 1, documents: 2 });

@@ -1,13 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { SnapshotManifest } from "../../server/exporting.ts";
@@ -177,16 +169,20 @@ test("what a killed process left half-made is taken away, and a folder that is n
   expect(index).not.toContain("2026-07-01");
 });
 
-test("so many dates are kept as are asked for, the newest", async ({ onTestFinished }) => {
+test("so many dates stand as the rules file says, the newest", async ({ onTestFinished }) => {
   const built = started("2026-07-28T12:00:00Z", onTestFinished);
+  for (const [day, asOf] of [
+    ["2026-07-23", "2026-07-24T02:00:00Z"],
+    ["2026-07-24", "2026-07-25T02:00:00Z"],
+  ] as const) {
+    await built.bring({ csv: upTo(day), asOf });
+    await make(built);
+  }
+  expect(setsOf(built)).toEqual(["2026-07-24", "2026-07-25"]);
+  expect(built.setRules("snapshots: { keep: 0 }")[0]?.path).toBe("snapshots.keep");
+  expect(built.setRules("snapshots: { keep: 1 }")).toEqual([]);
   await built.bring({ csv: upTo("2026-07-25"), asOf: "2026-07-26T02:00:00Z" });
   await make(built);
-  const folder = folderOf(built);
-  cpSync(join(folder, "2026-07-26"), join(folder, "2026-07-20"), { recursive: true });
-  rmSync(join(folder, "2026-07-20", "manifest.json"));
-  const copied = { ...manifestOf(built, "2026-07-26"), date: "2026-07-20" };
-  writeFileSync(join(folder, "2026-07-20", "manifest.json"), JSON.stringify(copied));
-  await built.tokentide.exports.snapshots.retain(1);
   expect(setsOf(built)).toEqual(["2026-07-26"]);
 });
 

@@ -40,7 +40,9 @@ const source: WholeSource = {
 const ports = () => ({ ...store, clock, log: eventLog().log, holder: "a", isGone: () => false });
 const keeper = () =>
   documentKeeper((body) =>
-    Buffer.from(body).toString().startsWith("bad") ? "it begins badly" : null,
+    Buffer.from(body).toString().startsWith("bad")
+      ? { kind: "refused", reason: "it begins badly" }
+      : { kind: "taken", claims: [] },
   );
 const run = () => collectWhole(ports(), source, keeper(), signal);
 const tick = () => collectWholeWhenDue(ports(), source, keeper(), signal);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseInstant } from "../../server/market/instant.ts";
 import type { Vintage } from "../../server/market/observation.ts";
 import { parsePeriod } from "../../server/market/period.ts";
+import { MARKET } from "../../server/market/source.ts";
 import { briefsReader, type BriefReads } from "../../server/query/briefs.ts";
 import { robust } from "../words/headlines.ts";
 
@@ -15,6 +16,7 @@ function readsWith(closed: Readonly<Record<string, string>>) {
   let change = 1;
   let fails = 0;
   const reads: BriefReads = {
+    market: MARKET,
     observations: {
       vintages: async () => HELD.map((day) => ({ asOf: at(day) }) as Vintage),
     },

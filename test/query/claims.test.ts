@@ -42,8 +42,12 @@ const COUNTED = { all: 1500n, listed: 1400n, nofree: 400n, top9: 998n };
 
 async function ask(rows: Row[], query: Partial<ClaimsQuery> = {}, series = seriesOf(COUNTED)) {
   const claims = readClaimTable("t.csv", claimTable(...rows));
-  const facts = { events: [], seedFigures: [], contradictions: [], claimsAt: async () => claims };
-  return claimsReader(facts, series.readSeries)({ asOf: NOW, ...query });
+  const facts = { events: [], seedFigures: [], contradictions: [], claims };
+  return claimsReader(
+    facts,
+    async () => null,
+    series.readSeries,
+  )({ asOf: NOW, limit: 100, moreMax: 100, ...query });
 }
 const ids = async (...asked: Parameters<typeof ask>) =>
   (await ask(...asked)).claims.map(({ claim }) => claim.id);

@@ -3,14 +3,17 @@ import { documentReader } from "../../server/query/documents.ts";
 import { temporaryStore } from "../support/stores.ts";
 
 const keep = (store: ReturnType<typeof temporaryStore>, asOf: number, text: string) =>
-  store.documents.keep({
-    source: "list",
-    address: "https://example.org",
-    asOf,
-    sha256: `hash of ${text}`,
-    size: text.length,
-    body: Buffer.from(text),
-  });
+  store.documents.keep(
+    {
+      source: "list",
+      address: "https://example.org",
+      asOf,
+      sha256: `hash of ${text}`,
+      size: text.length,
+      body: Buffer.from(text),
+    },
+    [],
+  );
 
 test("a document is the newest known at the as-of, and each is read once", async () => {
   const store = temporaryStore();

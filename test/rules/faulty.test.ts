@@ -27,7 +27,7 @@ const FAULTY: readonly (readonly [why: string, text: string, said: RegExp])[] = 
   [
     "an unknown section",
     "rulez: []\n",
-    /:1: rulez: unknown; known are rules, endpoints, defaults, webhook, sources$/,
+    /:1: rulez: unknown; known are rules, endpoints, defaults, webhook, sources, snapshots$/,
   ],
   ["rules that are no list", "rules: lead\n", /:1: rules: got "lead"; a list was expected$/],
   [

@@ -1,11 +1,14 @@
 import { expect, onTestFinished, test } from "vitest";
-import { claimsList, claimsRefusal } from "../../server/sources/claims-list.ts";
+import { claimsList, findClaims } from "../../server/sources/claims-list.ts";
 import { politeGet } from "../../server/sources/http.ts";
 import { QUICK } from "../support/pace.ts";
 import { claimTable } from "../support/openrouter/claim-rows.ts";
 import { startText } from "../support/openrouter/text.ts";
 
-const refusalOf = (text: string) => claimsRefusal(Buffer.from(text));
+function refusalOf(text: string) {
+  const found = findClaims(Buffer.from(text));
+  return found.kind === "refused" ? found.reason : null;
+}
 
 test("a common list is fetched whole from its address", async () => {
   const server = await startText(claimTable({}));
@@ -33,6 +36,11 @@ test("a common list is fetched whole from its address", async () => {
 test("a good list has no refusal, with CRLF and a byte order mark too", () => {
   expect(refusalOf(claimTable({}))).toBeNull();
   expect(refusalOf(`\uFEFF${claimTable({}).replaceAll("\n", "\r\n")}`)).toBeNull();
+});
+
+test("a good list gives its claims in its order", () => {
+  const found = findClaims(Buffer.from(claimTable({ id: "B" }, { id: "A" })));
+  expect(found).toMatchObject({ kind: "taken", claims: [{ id: "B" }, { id: "A" }] });
 });
 
 test.for([

@@ -1,4 +1,4 @@
--- schema 3
+-- schema 4
 
 alert (
   rule text collate "C" not null,
@@ -63,6 +63,20 @@ change (
 
 change_number (
   value bigint not null
+)
+
+claim (
+  batch bigint not null,
+  position bigint not null,
+  id text collate "C" not null,
+  statement text collate "C" not null,
+  topic text collate "C" not null,
+  entity text collate "C" not null,
+  known_from text collate "C" not null,
+  supersedes text collate "C",
+  body text not null,
+  PRIMARY KEY (batch, id),
+  FOREIGN KEY (batch) REFERENCES batch(id)
 )
 
 content (
@@ -316,6 +330,16 @@ year_lead (
   runs text not null,
   PRIMARY KEY (source, year, as_of, number, basis)
 )
+
+CREATE INDEX claim_entity ON claim USING btree (batch, entity, "position", known_from, id)
+
+CREATE INDEX claim_position ON claim USING btree (batch, "position", known_from, id)
+
+CREATE INDEX claim_statement ON claim USING btree (batch, statement)
+
+CREATE INDEX claim_supersedes ON claim USING btree (batch, supersedes) WHERE (supersedes IS NOT NULL)
+
+CREATE INDEX claim_topic ON claim USING btree (batch, topic, "position", known_from, id)
 
 CREATE INDEX delivery_dead ON delivery USING btree (endpoint, settled_at) WHERE (status = 'dead'::text)
 

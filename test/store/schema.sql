@@ -1,4 +1,4 @@
--- application 746b7469, schema 3
+-- application 746b7469, schema 4
 
 CREATE TABLE alert (
   rule        text    not null,
@@ -57,6 +57,19 @@ CREATE TABLE "change" (
 ) strict;
 
 CREATE TABLE change_number (value integer not null) strict;
+
+CREATE TABLE claim (
+  batch      integer not null references batch (id),
+  position   integer not null,
+  id         text    not null,
+  statement  text    not null,
+  topic      text    not null,
+  entity     text    not null,
+  known_from text    not null,
+  supersedes text,
+  body       text    not null,
+  primary key (batch, id)
+) strict;
 
 CREATE TABLE content (
   id     integer primary key,
@@ -265,6 +278,16 @@ CREATE TABLE year_lead (
   runs   text    not null,
   primary key (source, year, as_of, number, basis)
 ) strict, without rowid;
+
+CREATE INDEX claim_entity on claim (batch, entity, position, known_from, id);
+
+CREATE INDEX claim_position on claim (batch, position, known_from, id);
+
+CREATE INDEX claim_statement on claim (batch, statement);
+
+CREATE INDEX claim_supersedes on claim (batch, supersedes) where supersedes is not null;
+
+CREATE INDEX claim_topic on claim (batch, topic, position, known_from, id);
 
 CREATE INDEX delivery_dead on delivery (endpoint, settled_at) where status = 'dead';
 

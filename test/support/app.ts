@@ -75,7 +75,7 @@ export function build(wanted: Wanted): Built {
     ...(rules === undefined ? {} : { PUBLIC_URL: "https://tokens.example" }),
     ...env,
   });
-  const tokentide = compose(config, log, () => at, { ruled });
+  const tokentide = compose(config, log, () => at, ruled ? { ruled } : {});
   const app = tokentide.app();
   const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });
   return {

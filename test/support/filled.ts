@@ -1,7 +1,9 @@
 import { endpointAfter } from "../../server/alert/endpoint-state.ts";
 import type { Store } from "../../server/ports.ts";
 import { parseDay } from "../../server/market/day.ts";
+import { readClaimTable } from "../../server/sources/claims.ts";
 import { batchOf } from "./batches.ts";
+import { claimTable } from "./openrouter/claim-rows.ts";
 import { alertOf, deliveryOf, evaluationOf, eventOf, START } from "./told.ts";
 
 /** Puts something into every table of a store, with what engines might write differently. */
@@ -36,7 +38,15 @@ async function fillMarket({ intake, documents, leads }: Store): Promise<void> {
   if (day) await intake.keep({ ...labs, rowCount: 1, days: [{ ...day, labShares }] });
   const body = Buffer.from([0, 255, 10, 13, 92, 39]);
   const bytes = { address: "https://example.org", sha256: "f0", size: 6, body };
-  await documents.keep({ source: "catalogue", asOf: START, ...bytes });
+  await documents.keep({ source: "catalogue", asOf: START, ...bytes }, []);
+  const list = claimTable(
+    { id: "B-1", statement: "B", topic: "capex" },
+    { id: "A", topic: "press", supersedes: "B-1" },
+  );
+  await documents.keep(
+    { source: "claims", asOf: START, ...bytes, sha256: "f1" },
+    readClaimTable("list", list),
+  );
 }
 
 async function fillStates({ sourceStates, jobRuns }: Store): Promise<void> {

@@ -53,7 +53,7 @@ describe("a citation", () => {
     for (const style of CITATION_STYLES) {
       const text = citationText(style, { ...rest, asOf: null, definition: null, source: "claims" });
       expect(text).not.toMatch(/as of|Definition|2026-07-1[67]\b(?!T)|null|undefined/);
-      expect(text).toContain("Source: claims.");
+      expect(text).toContain("Source: figures as stated; each names its publisher.");
     }
   });
 });

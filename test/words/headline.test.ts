@@ -49,7 +49,7 @@ describe("the headline of a robust lead", () => {
 
 describe("上周", () => {
   it("is said only of the week just before the as-of", () => {
-    const at = (text: string) => sentence(robust, "zh", "all", parseInstant(text));
+    const at = (text: string) => sentence(robust, "zh", "all", { asOf: parseInstant(text) });
     expect(at("2026-08-17T02:30:00Z")).toMatch(/^上周（8月10日至16日，第33周）/);
     expect(at("2026-08-24T02:30:00Z")).toMatch(/^2026年第33周（2026年8月10日至16日）中国模型/);
   });

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "@hono/zod-openapi";
 import { answer, problem, type Meta } from "../../wire.ts";
 import { jsonText } from "../answering.ts";
+import { SECURITY_SCHEME } from "../describe.ts";
 import { formatInstant } from "../../market/instant.ts";
 import type { Clock } from "../../ports.ts";
 import { invalidParameters, Problem } from "../problem.ts";
@@ -18,6 +19,9 @@ export interface Action<Body extends z.ZodObject> {
   readonly data: z.ZodType;
 }
 
+/** What of an operator's route needs the token. */
+export const OPERATORS = "all of it";
+
 export const NOTHING = z.strictObject({});
 
 /** Serves and describes something that an operator does, or asks by an id: parses the body, names what is wrong with it, answers as JSON. */
@@ -31,6 +35,9 @@ export function action<Body extends z.ZodObject>(
     method,
     path,
     summary,
+    tags: ["Operator"],
+    description: `The bearer token is needed for ${OPERATORS}.`,
+    security: [{}, { [SECURITY_SCHEME]: [] }],
     request: {
       ...(path.includes("{id}")
         ? { params: z.object({ id: z.string().describe("Which one, by its id or number.") }) }

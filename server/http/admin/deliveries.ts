@@ -1,10 +1,10 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { deliveryDetail, deliveryRow, replayed } from "../../wire-admin.ts";
 import { resource } from "../answering.ts";
-import { PARAMETERS } from "../params.ts";
+import { nameText, PARAMETERS } from "../params.ts";
 import { Problem } from "../problem.ts";
 import { deliveryBody, detailBody } from "../delivery-body.ts";
-import { action, adminMeta, NOTHING } from "./action.ts";
+import { action, adminMeta, NOTHING, OPERATORS } from "./action.ts";
 import type { AdminPorts } from "./ports.ts";
 
 const PAGE = 100; // a message holds some events: a page of these is read, not loaded
@@ -14,7 +14,7 @@ const query = z.strictObject({
     .enum(["due", "delivered", "dead"])
     .describe("Only deliveries that stand so.")
     .optional(),
-  endpoint: z.string().describe("Only deliveries to this endpoint.").optional(),
+  endpoint: nameText("Only deliveries to this endpoint.").optional(),
   limit: PARAMETERS.limit.default(PAGE),
   cursor: z
     .string()
@@ -32,7 +32,7 @@ export function deliveryRoutes(app: OpenAPIHono, { outbox, clock, wake }: AdminP
     query,
     data: z.array(deliveryRow),
   };
-  resource(app, list, async ({ status, endpoint, limit, cursor }) => {
+  resource(app, { ...list, token: OPERATORS }, async ({ status, endpoint, limit, cursor }) => {
     const rows = await outbox.deliveries({
       limit: limit + 1,
       ...(status === undefined ? {} : { status }),

@@ -28,7 +28,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: "headline",
     title: "Who leads",
-    description: `The last closed week on OpenRouter: tokens and shares of Chinese and US models with bounds, who leads, since when, and whether other definitions agree. ${CITE}`,
+    description: `The last closed week: tokens and shares of Chinese and US models with bounds, who leads, since when, and whether other definitions agree. ${CITE}`,
     path: "/api/v1/headline",
     asked: headlineAsked,
     data: headline.nullable(),
@@ -65,7 +65,7 @@ export const TOOLS: readonly Tool[] = [
     name: "claims",
     title: "What was stated",
     description:
-      "Figures that companies, regulators and the press stated (daily tokens, capex, shares, exchange rates), each with its publisher, scope and date. They are not what OpenRouter carried.",
+      "Figures that companies, regulators and the press stated (daily tokens, capex, shares, exchange rates), each with its publisher, scope and date. They are not what this market carried.",
     path: "/api/v1/claims",
     asked: claimsAsked,
     data: z.array(claimRow),

@@ -11,7 +11,6 @@ import type { ReadSeries } from "../../query/series.ts";
 import { seconds, type Family } from "./family.ts";
 
 const WEEKS = 6; // as far back as a last closed week is looked for
-const SOURCE = "openrouter";
 
 interface Counted {
   readonly definition: DefinitionId;
@@ -19,8 +18,12 @@ interface Counted {
 }
 
 /** The last closed week under each definition, by origin. */
-export async function marketFamilies(readSeries: ReadSeries, asOf: Instant): Promise<Family[]> {
-  const asked = { source: SOURCE, asOf, grain: "week", by: "origin", limit: WEEKS } as const;
+export async function marketFamilies(
+  readSeries: ReadSeries,
+  source: string,
+  asOf: Instant,
+): Promise<Family[]> {
+  const asked = { source, asOf, grain: "week", by: "origin", limit: WEEKS } as const;
   const counted: Counted[] = [];
   for (const definition of DEFINITION_IDS) {
     const week = lastClosed((await readSeries({ ...asked, definition })).periods);
@@ -31,22 +34,24 @@ export async function marketFamilies(readSeries: ReadSeries, asOf: Instant): Pro
     {
       name: "tokentide_week_start_timestamp_seconds",
       help: "When the last closed week began",
-      samples: [{ labels: { source: SOURCE }, value: seconds(start ?? null) }],
+      samples: [{ labels: { source }, value: seconds(start ?? null) }],
     },
     {
       name: "tokentide_week_tokens",
       help: "Tokens of the last closed week, by definition and origin",
-      samples: each(counted, (week, origin) => Number(week.volumes.get(origin)?.tokens ?? 0n)),
+      samples: each(source, counted, (week, origin) =>
+        Number(week.volumes.get(origin)?.tokens ?? 0n),
+      ),
     },
     {
       name: "tokentide_week_share_ratio",
       help: "Share of the last closed week, 0 to 1, by definition and origin",
-      samples: each(counted, (week, origin) => decimalOf(shareOf(week, origin))),
+      samples: each(source, counted, (week, origin) => decimalOf(shareOf(week, origin))),
     },
     {
       name: "tokentide_week_share_high_ratio",
       help: "The share if all that no country is counted for were that country's, 0 to 1",
-      samples: each(counted, (week, origin) =>
+      samples: each(source, counted, (week, origin) =>
         isCountry(origin) ? decimalOf(highOf(week, origin)) : null,
       ),
     },
@@ -54,12 +59,13 @@ export async function marketFamilies(readSeries: ReadSeries, asOf: Instant): Pro
 }
 
 function each(
+  source: string,
   counted: readonly Counted[],
   valueOf: (week: PeriodVolumes, origin: string) => number | null,
 ) {
   return counted.flatMap(({ definition, week }) =>
     Array.from(week.volumes.keys(), (origin) => ({
-      labels: { source: SOURCE, definition, origin },
+      labels: { source, definition, origin },
       value: valueOf(week, origin),
     })),
   );

@@ -11,6 +11,8 @@ import { marketFamilies } from "./market.ts";
 import { alertFamilies, jobFamilies, sourceFamilies } from "./service.ts";
 
 export interface MetricsPorts {
+  /** The source whose weeks are told. */
+  readonly market: string;
   readonly readSeries: ReadSeries;
   readonly readSources: ReadSources;
   /** The newest run of each job that has run. */
@@ -42,12 +44,12 @@ export function metricsRoutes(
 }
 
 /** The market is counted again when something has changed, however often it is scraped. */
-function keptMarket({ readSeries, clock, stampOf }: MetricsPorts): () => Promise<Family[]> {
+function keptMarket({ market, readSeries, clock, stampOf }: MetricsPorts): () => Promise<Family[]> {
   let kept: { readonly stamp: string; readonly families: Family[] } | undefined;
   return async () => {
     const stamp = await stampOf();
     if (kept?.stamp !== stamp) {
-      kept = { stamp, families: await marketFamilies(readSeries, clock()) };
+      kept = { stamp, families: await marketFamilies(readSeries, market, clock()) };
     }
     return kept.families;
   };

@@ -1,7 +1,8 @@
 import { html, raw } from "hono/html";
 import { formatInstant } from "../../market/instant.ts";
 import { LANGS, words } from "../../words/lang.ts";
-import { hrefOf, type Address } from "./address.ts";
+import { marketWords, pageTitle } from "../../words/market.ts";
+import { hrefOf } from "./address.ts";
 import type { Assets } from "./assets.ts";
 import { banner } from "./banner.ts";
 import type { Html } from "./cells.ts";
@@ -19,8 +20,9 @@ export function document(frame: Frame, content: PageContent, assets: Assets): Ht
   const isEmbedded = page === "embed";
   return html`<!doctype html>
     <html lang="${HTML_LANGS[lang]}">
-      ${head(frame.address, content, assets)}
+      ${head(frame, content, assets)}
       <body class="${page}">
+        ${band(frame)}
         ${isEmbedded ? "" : html`<a class="skip" href="#main">${skip}</a> ${masthead(frame)}`}
         <main id="main" tabindex="-1">
           ${banner(frame)} ${content.main}
@@ -34,10 +36,13 @@ export function document(frame: Frame, content: PageContent, assets: Assets): Ht
     </html>`;
 }
 
-function head(address: Address, { description, charts }: PageContent, assets: Assets): Html {
-  const { page } = words(address.lang);
+function head(
+  { market, address }: Frame,
+  { description, charts }: PageContent,
+  assets: Assets,
+): Html {
   const { scripts, stylesheet } = assets;
-  const title = page[address.page];
+  const title = pageTitle(address.page, market, address.lang);
   return html`<head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -96,6 +101,14 @@ function viewOf({ address, asOf }: Frame, { charts }: PageContent): ChartView {
       text: tool.text,
     },
   };
+}
+
+/** What must be known of a market that is no market, over everything else. */
+function band({ market, address }: Frame): Html | "" {
+  const text = marketWords(market, address.lang).band;
+  return text === null
+    ? ""
+    : html`<aside class="band" aria-label="SYNTHETIC"><strong>${text}</strong></aside>`;
 }
 
 // In a script element nothing is escaped but "<", which alone could end it.

@@ -1,8 +1,7 @@
 import { html } from "hono/html";
-import type { MarketEvent } from "../../market/claim.ts";
+import { isStated, type MarketEvent } from "../../market/claim.ts";
 import { parseDay } from "../../market/day.ts";
 import { periodOf, type Grain, type Period } from "../../market/period.ts";
-import { isStated } from "../../query/claim-index.ts";
 import { dateText } from "../../words/claim.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import type { Html } from "./cells.ts";

@@ -2,10 +2,12 @@ import type { Instant } from "../../market/instant.ts";
 import type { SourceStatus } from "../../query/sources.ts";
 import type { Address } from "./address.ts";
 import { addressNotices, otherNotices, sourceNotices, type Notice } from "./notices.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 
 /** What every page knows, whatever it is about. */
 export interface Frame {
+  /** The source whose headline is given. */
+  readonly market: string;
   readonly address: Address;
   /** The moment whose knowledge is shown. */
   readonly at: Instant;
@@ -18,20 +20,21 @@ export interface Frame {
 }
 
 export async function frameOf(reads: PageReads, address: Address): Promise<Frame> {
+  const { market } = reads;
   const now = reads.clock();
   const at = address.frozenAt ?? now;
   const [asOf, sources] = await Promise.all([
-    reads.observations.newestAsOf(SOURCE, at),
+    reads.observations.newestAsOf(market, at),
     reads.readSources(),
   ]);
   const { lang } = address;
-  const source = sources.find(({ id }) => id === SOURCE);
+  const source = sources.find(({ id }) => id === market);
   // What is the matter now says nothing of what was known then.
   const isNow = address.frozenAt === null;
   const notices = [
     ...addressNotices(address),
     ...(isNow && source ? sourceNotices(source, lang, now) : []),
-    ...(isNow ? otherNotices(sources, lang) : []),
+    ...(isNow ? otherNotices(sources, market, lang) : []),
   ];
-  return { address, at, now, asOf, notices, sources };
+  return { market, address, at, now, asOf, notices, sources };
 }

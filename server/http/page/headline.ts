@@ -1,9 +1,8 @@
 import { dayOf, plusDays, type Day } from "../../market/day.ts";
 import { HEADLINE_ORIGINS, type Headline, type OriginFigures } from "../../market/headline.ts";
-import type { Instant } from "../../market/instant.ts";
 import { periodOf, settledAt, spanOf } from "../../market/period.ts";
 import { boundText, sentences, uncertainText } from "../../words/headline.ts";
-import type { Address } from "./address.ts";
+import type { Frame } from "./frame.ts";
 
 /** One origin's part of the headline. */
 export interface OriginView extends OriginFigures {
@@ -25,11 +24,10 @@ export interface HeadlineView {
 
 export function headlineViewOf(
   headline: Headline,
-  { lang, definition }: Address,
-  at: Instant,
+  { market, address: { lang, definition }, at }: Frame,
 ): HeadlineView {
   const { period, streak } = headline;
-  const [opening = "", ...rest] = sentences(headline, lang, definition, at);
+  const [opening = "", ...rest] = sentences(headline, lang, definition, { market, asOf: at });
   const origins = HEADLINE_ORIGINS.map((origin) => {
     const figures = headline.origins[origin];
     return { ...figures, origin, bound: boundText(figures, origin, definition, lang) };

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { dayText, instantText, weekText } from "../../words/date.ts";
 import { words } from "../../words/lang.ts";
+import { marketWords } from "../../words/market.ts";
 import type { Html } from "./cells.ts";
 import { joined } from "./join.ts";
 import type { Frame } from "./frame.ts";
@@ -9,7 +10,8 @@ import type { HeadlineView } from "./headline.ts";
 /** The kicker, the sentence, and what always stands beside it. */
 export function lead(frame: Frame, headline: HeadlineView | null): Html {
   const { lang } = frame.address;
-  const { scope, first } = words(lang);
+  const { first } = words(lang);
+  const { scope } = marketWords(frame.market, lang);
   return html`${headline ? kicker(frame, headline) : ""}
     <h1 id="sentence">${headline ? headline.opening : first.nothing}</h1>
     ${

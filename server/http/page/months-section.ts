@@ -11,7 +11,7 @@ import { cutTokens, type ChartData } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 import { classOf, DASHES, groupName } from "./key.ts";
 import { headOf } from "./period-charts.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 import { tableBox } from "./table.ts";
 
 /** A month: by country where its days are held, otherwise its cited total. */
@@ -34,14 +34,14 @@ export async function monthsSection(
   const { at, address } = frame;
   const { lang } = address;
   const { periods } = await reads.readSeries({
-    source: SOURCE,
+    source: reads.market,
     asOf: at,
     grain: "month",
     by: "origin",
     definition: "all",
     limit: MONTHS_MAX,
   });
-  const months = monthsOf(periods, reads.citedMonths, at);
+  const months = monthsOf(periods, reads, at);
   if (months.length < 2) return { main: "", charts: [] };
   const chart = chartOf(frame, months);
   const { months: say } = words(lang);
@@ -59,11 +59,11 @@ export async function monthsSection(
 
 function monthsOf(
   periods: readonly PeriodVolumes[],
-  cited: readonly CitedMonth[],
+  { citedMonths, market }: PageReads,
   at: number,
 ): Month[] {
   const held = new Map(periods.filter(({ closed }) => closed).map((of) => [of.period, of]));
-  const known = cited.filter(({ source, asOf }) => source === SOURCE && asOf <= at);
+  const known = citedMonths.filter(({ source, asOf }) => source === market && asOf <= at);
   const totals = new Map(known.map((month) => [month.period, month]));
   return [...new Set([...held.keys(), ...totals.keys()])].toSorted().map((period) => {
     const own = held.get(period) ?? null;
@@ -87,7 +87,7 @@ function chartOf(frame: Frame, months: readonly Month[]): ChartData {
       ...head,
       definition: "all",
       counted: definitionLine(definition.all.name, definition.all.counts),
-      credit: cited ? attribution(SOURCE, cited.asOf) : head.credit,
+      credit: cited ? attribution(frame.market, cited.asOf) : head.credit,
     },
     periods: months.map(({ period }) => period),
     open: {},

@@ -4,7 +4,6 @@ import { ageText, instantText } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import type { Address } from "./address.ts";
 import { joined } from "./join.ts";
-import { SOURCE } from "./read.ts";
 import { sourceName } from "./sources.ts";
 
 /** Something the reader must know before the figures. */
@@ -42,10 +41,14 @@ export function sourceNotices(source: SourceStatus, lang: Lang, now: Instant): N
 const TROUBLE = new Set(["stale", "degraded", "unreachable"]);
 
 /** Of the other sources: one line each, as no figure of the headline hangs on them. */
-export function otherNotices(sources: readonly SourceStatus[], lang: Lang): Notice[] {
+export function otherNotices(
+  sources: readonly SourceStatus[],
+  market: string,
+  lang: Lang,
+): Notice[] {
   const { stateOf, troubleElsewhere, since } = words(lang);
   return sources
-    .filter(({ id, state }) => id !== SOURCE && TROUBLE.has(state))
+    .filter(({ id, state }) => id !== market && TROUBLE.has(state))
     .map(({ id, state, failingSince }) => {
       const from = failingSince === null ? "" : since(instantText(failingSince, lang));
       const text = troubleElsewhere(sourceName(id, lang), stateOf[state].word, from);

@@ -11,14 +11,14 @@ import { shapes } from "./marks.ts";
 import type { PageContent } from "./page-content.ts";
 import { pressSection } from "./press-section.ts";
 import { pressOf } from "./press.ts";
-import { CLAIMS_SHOWN, RATES_MAX, type PageReads } from "./read.ts";
+import { SHOWN_CLAIMS, type PageReads } from "./read.ts";
 
 /** What companies state of their tokens a day. */
 export async function companiesPage(reads: PageReads, frame: Frame): Promise<PageContent> {
   const claims = await reads.readClaims({
     asOf: frame.at,
     topic: "daily_tokens",
-    limit: CLAIMS_SHOWN,
+    ...SHOWN_CLAIMS,
   });
   return contentOf(frame, dailySection(dailyOf(claims), frame));
 }
@@ -26,20 +26,15 @@ export async function companiesPage(reads: PageReads, frame: Frame): Promise<Pag
 /** What companies spend and mean to spend. */
 export async function capexPage(reads: PageReads, frame: Frame): Promise<PageContent> {
   const { address, at } = frame;
-  const [claims, fx] = await Promise.all([
-    reads.readClaims({ asOf: at, topic: "capex", limit: CLAIMS_SHOWN }),
-    address.currency === null
-      ? null
-      : reads.readClaims({ asOf: at, topic: "fx", limit: RATES_MAX }),
-  ]);
-  const rates = fx?.claims.map(({ claim }) => claim) ?? [];
+  const claims = await reads.readClaims({ asOf: at, topic: "capex", ...SHOWN_CLAIMS });
+  const rates = address.currency === null ? [] : reads.rates;
   const capex = capexOf(claims, rates);
   return contentOf(frame, capexSection(capex, address, capexChart(capex, frame)));
 }
 
 /** What the press said, beside our own count. */
 export async function pressPage(reads: PageReads, frame: Frame): Promise<PageContent> {
-  const press = await reads.readClaims({ asOf: frame.at, topic: "press", limit: CLAIMS_SHOWN });
+  const press = await reads.readClaims({ asOf: frame.at, topic: "press", ...SHOWN_CLAIMS });
   return contentOf(frame, pressSection(pressOf(press), frame.address));
 }
 

@@ -8,7 +8,7 @@ import { hrefOf, PLAIN, type Address } from "./address.ts";
 import type { Html } from "./cells.ts";
 import type { Frame } from "./frame.ts";
 import type { PageContent } from "./page-content.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 import { sourceLine } from "./source-line.ts";
 import { tableBox } from "./table.ts";
 
@@ -25,7 +25,7 @@ export async function correctionsPage(reads: PageReads, frame: Frame): Promise<P
   const { address, at } = frame;
   const { lang } = address;
   const { corrections: say } = words(lang);
-  const revised = await weeksRevised(reads.observations, reads.readSeries, SOURCE, at);
+  const revised = await weeksRevised(reads.observations, reads.readSeries, reads.market, at);
   const found = revised.flatMap((of) => shownOf(of, lang));
   return {
     main: html`<h1 class="title">${say.title}</h1>

@@ -7,7 +7,7 @@ import { publisherLink } from "./events.ts";
 import type { Frame } from "./frame.ts";
 import type { PageContent } from "./page-content.ts";
 import type { PageReads } from "./read.ts";
-import { isStated } from "../../query/claim-index.ts";
+import { isStated } from "../../market/claim.ts";
 import { sourcesSection } from "./sources-section.ts";
 import { tableBox } from "./table.ts";
 

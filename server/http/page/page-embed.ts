@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { words } from "../../words/lang.ts";
+import { marketWords } from "../../words/market.ts";
 import { hrefOf } from "./address.ts";
 import { chartBox } from "./chart-box.ts";
 import { eventMarks, eventsIn } from "./events.ts";
@@ -16,7 +17,8 @@ import { volumeTable } from "./volume-section.ts";
 export async function embedPage(reads: PageReads, frame: Frame): Promise<PageContent> {
   const { address, at, asOf } = frame;
   const { lang } = address;
-  const { embed: say, scope, first } = words(lang);
+  const { embed: say, first } = words(lang);
+  const { scope } = marketWords(frame.market, lang);
   if (asOf === null) return { main: html`<h1 class="title">${first.nothing}</h1>`, charts: [] };
   const view = periodsViewOf(await readPeriods(reads, frame), address, at);
   const shown = timeline(view).map(({ period }) => period);

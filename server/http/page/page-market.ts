@@ -6,6 +6,7 @@ import { byDefinition } from "./by-definition.ts";
 import type { Html } from "./cells.ts";
 import type { ChartData } from "./chart-view.ts";
 import { controls } from "./controls.ts";
+import { demoSection } from "./demo-section.ts";
 import { eventMarks, eventsIn, eventsList } from "./events.ts";
 import { figures } from "./figures.ts";
 import type { Frame } from "./frame.ts";
@@ -20,7 +21,7 @@ import type { PageContent } from "./page-content.ts";
 import { shareChart, volumeChart } from "./period-charts.ts";
 import { periodsViewOf, timeline } from "./periods.ts";
 import { readCountings, readPeriods } from "./read-periods.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 import { secondSection } from "./second-section.ts";
 import { shareSection } from "./share-section.ts";
 import { statementsSection } from "./statements-section.ts";
@@ -37,8 +38,8 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
     monthsSection(reads, frame),
   ]);
   return {
-    main: html`${lead(frame, lately.headline)} ${lately.parts} ${market.share} ${lately.statements}
-    ${lately.countings} ${market.volume}
+    main: html`${lead(frame, lately.headline)} ${lately.parts} ${demoSection(reads, frame)}
+    ${market.share} ${lately.statements} ${lately.countings} ${market.volume}
     ${lately.models === "" ? "" : html`<div class="columns">${lately.models} ${lately.moves}</div>`}
     ${second.main} ${months.main} ${beside}`,
     charts: [...market.charts, ...second.charts, ...months.charts],
@@ -49,7 +50,7 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
 /** What the last closed week says. */
 async function latest(reads: PageReads, frame: Frame) {
   const { address, at } = frame;
-  const asked = { source: SOURCE, asOf: at, definition: address.definition };
+  const asked = { source: reads.market, asOf: at, definition: address.definition };
   const { headline: found } = await reads.readHeadline(asked);
   const nothing = {
     headline: null,
@@ -74,7 +75,7 @@ async function latest(reads: PageReads, frame: Frame) {
     reads.readContributions({ ...asked, period, key: "CN", by: "model" }),
     reads.readNames(at),
   ]);
-  const headline = headlineViewOf(found, address, at);
+  const headline = headlineViewOf(found, frame);
   const statements = statementsThatHold(countings);
   const models = modelsOf(week, reads.origins, nameOf, at);
   return {

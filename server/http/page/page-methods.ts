@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { DEFINITION_IDS } from "../../market/definition.ts";
 import { words } from "../../words/lang.ts";
+import { marketWords } from "../../words/market.ts";
 import { METHODS } from "../../words/methods.ts";
 import { elsewhere, type Address } from "./address.ts";
 import type { Html } from "./cells.ts";
@@ -8,14 +9,16 @@ import type { Frame } from "./frame.ts";
 import type { PageContent } from "./page-content.ts";
 import { byDefinition } from "./by-definition.ts";
 import { readCountings } from "./read-periods.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 
 /** How the numbers are made: definitions, bounds, weeks, and what the sources can and cannot say. */
 export async function methodsPage(reads: PageReads, frame: Frame): Promise<PageContent> {
   const { address, at } = frame;
   const { lang } = address;
-  const { page, scope, byDefinition: say } = words(lang);
-  const { headline } = await reads.readHeadline({ source: SOURCE, asOf: at, definition: "all" });
+  const { page, byDefinition: say } = words(lang);
+  const { scope } = marketWords(reads.market, lang);
+  const asked = { source: reads.market, asOf: at, definition: "all" } as const;
+  const { headline } = await reads.readHeadline(asked);
   const countings = headline ? await readCountings(reads, frame, headline.period) : [];
   const parts = METHODS[lang];
   return {

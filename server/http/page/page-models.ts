@@ -20,7 +20,7 @@ import { periodHeading } from "./period-table.ts";
 import { statusText } from "./status.ts";
 import { periodsViewOf, timeline, type PeriodsView } from "./periods.ts";
 import { extentOf, suiting } from "./range.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 import { sourceLine } from "./source-line.ts";
 import { tableBox } from "./table.ts";
 
@@ -32,7 +32,7 @@ export async function modelsPage(reads: PageReads, frame: Frame): Promise<PageCo
   const { grain, definition, lang } = address;
   const { models: say, first } = words(lang);
   const range = address.range ?? suiting(grain);
-  const asked = { source: SOURCE, asOf: at, grain, definition, ...extentOf(range, grain) };
+  const asked = { source: reads.market, asOf: at, grain, definition, ...extentOf(range, grain) };
   const [models, authors, nameOf] = await Promise.all([
     reads.readSeries({ ...asked, by: "model" }),
     reads.readSeries({ ...asked, by: "author" }),

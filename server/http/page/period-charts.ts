@@ -1,5 +1,6 @@
 import { attribution } from "../../words/citation.ts";
 import { words } from "../../words/lang.ts";
+import { marked } from "../../words/market.ts";
 import {
   cutShare,
   cutTokens,
@@ -13,7 +14,6 @@ import type { Frame } from "./frame.ts";
 import type { Group } from "./groups.ts";
 import { classOf, DASHES, groupName } from "./key.ts";
 import { timeline, type PeriodsView, type PeriodView } from "./periods.ts";
-import { SOURCE } from "./read.ts";
 import { statusText } from "./status.ts";
 
 /** What is drawn over the lines of a chart. */
@@ -86,7 +86,7 @@ function isCountry(group: Group): boolean {
 }
 
 export function headOf(
-  { address, asOf }: Frame,
+  { market, address, asOf }: Frame,
   title: string,
   unit: string,
   note: string,
@@ -94,12 +94,12 @@ export function headOf(
   const { definition, definitionLine } = words(address.lang);
   const { name, counts } = definition[address.definition];
   return {
-    title,
+    title: marked(title, market),
     unit,
     counted: definitionLine(name, counts),
     definition: address.definition,
-    source: SOURCE,
-    credit: attribution(SOURCE, asOf),
+    source: market,
+    credit: attribution(market, asOf),
     asOf,
     note,
   };

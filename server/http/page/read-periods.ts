@@ -5,13 +5,13 @@ import type { Counting } from "../../market/statement.ts";
 import type { Series } from "../../query/series.ts";
 import type { Frame } from "./frame.ts";
 import { extentOf, suiting } from "./range.ts";
-import { SOURCE, type PageReads } from "./read.ts";
+import type { PageReads } from "./read.ts";
 
 /** The periods by origin that the address asks for. */
 export async function readPeriods(reads: PageReads, { address, at }: Frame): Promise<Series> {
   const { grain, definition } = address;
   const range = address.range ?? suiting(grain);
-  const asked = { source: SOURCE, asOf: at, definition, grain, by: "origin" } as const;
+  const asked = { source: reads.market, asOf: at, definition, grain, by: "origin" } as const;
   const series = await reads.readSeries({ ...asked, ...extentOf(range, grain) });
   if (typeof range === "string" || grainOf(range.from) !== grain) return series;
   // Seven days overlap their neighbours: of those that touch the span only these were meant.
@@ -29,7 +29,7 @@ export async function readCountings(
 ): Promise<Counting[]> {
   const { start, end } = spanOf(week);
   const span = { start: plusDays(start, -7 * WEEKS_BEFORE), end };
-  const asked = { source: SOURCE, asOf: at, grain: "week", by: "origin" } as const;
+  const asked = { source: reads.market, asOf: at, grain: "week", by: "origin" } as const;
   return Promise.all(
     DEFINITION_IDS.map(async (definition) => {
       const { periods } = await reads.readSeries({

@@ -1,6 +1,6 @@
-import type { MarketEvent } from "../../market/claim.ts";
+import type { Claim, MarketEvent } from "../../market/claim.ts";
 import type { OriginMap } from "../../market/origin.ts";
-import type { CitedMonth, Clock, Observations } from "../../ports.ts";
+import type { CitedMonth, Clock, Observations, Received } from "../../ports.ts";
 import type { ReadClaims } from "../../query/claims.ts";
 import type { ReadContributions } from "../../query/contributions.ts";
 import type { ReadHeadline } from "../../query/headline.ts";
@@ -11,26 +11,29 @@ import type { ReadSources } from "../../query/sources.ts";
 
 /** What the pages read from. */
 export interface PageReads {
+  /** The source whose headline the page gives. */
+  readonly market: string;
   readonly observations: Observations;
   readonly readSeries: ReadSeries;
   readonly readHeadline: ReadHeadline;
   readonly readContributions: ReadContributions;
   readonly readSources: ReadSources;
   readonly readClaims: ReadClaims;
+  readonly rates: readonly Claim[];
   readonly readNames: ReadNames;
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];
   readonly citedMonths: readonly CitedMonth[];
   readonly origins: OriginMap;
   readonly clock: Clock;
+  /** What the demo's receiver got, newest first; only the demo has one. */
+  readonly readInbox?: ReadInbox;
 }
 
-/** The market whose headline the page gives. */
-export const SOURCE = "openrouter";
+export type ReadInbox = () => readonly Received[];
+
 /** The market that is shown beside it. */
 export const SECOND = "vercel";
 
-/** Claims of a topic that a page shows, our own first: twice what the project has; the interface has all. */
-export const CLAIMS_SHOWN = 150;
-/** Monthly rates that a page converts with. */
-export const RATES_MAX = 1000;
+/** Claims of a topic that a page shows, our own first: more than the project has of any. The interface has all; a list holds fewer than are counted. */
+export const SHOWN_CLAIMS = { limit: 90, moreMax: 100_000 } as const;

@@ -15,7 +15,7 @@ import { chartBox, chartTools, exportOf } from "./chart-box.ts";
 import { cutShare, type ChartData, type ChartHead } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 import { classOf, DASHES } from "./key.ts";
-import { SECOND, SOURCE, type PageReads } from "./read.ts";
+import { SECOND, type PageReads } from "./read.ts";
 import { tableBox } from "./table.ts";
 
 const DAYS_SHOWN = 60; // as many as the second market publishes
@@ -40,7 +40,7 @@ export async function secondSection(
   const [start, end] = [found.rows[0]?.start, found.rows.at(-1)?.end];
   if (!start || !end) return { main: "", charts: [] };
   const first = await reads.readSeries({
-    source: SOURCE,
+    source: reads.market,
     asOf: at,
     grain: "day",
     by: "origin",
@@ -53,7 +53,7 @@ export async function secondSection(
   const days = [...new Set([...ours.keys(), ...theirs.keys()])].toSorted();
   const { second: say } = words(address.lang);
   const charts = [
-    chartOf("second-first", ours, days, headOf(frame, SOURCE, say.first, first.asOf)),
+    chartOf("second-first", ours, days, headOf(frame, reads.market, say.first, first.asOf)),
     chartOf("second-vercel", theirs, days, headOf(frame, SECOND, say.vercel, found.asOf)),
   ].map((chart) => named(chart, frame));
   return { main: section(frame, charts, { ours, theirs, days }), charts };
@@ -82,14 +82,19 @@ function labShares(rows: readonly LabShareRow[]): Shares {
   );
 }
 
-function headOf({ address }: Frame, source: string, title: string, asOf: number | null): ChartHead {
+function headOf(
+  { market, address }: Frame,
+  source: string,
+  title: string,
+  asOf: number | null,
+): ChartHead {
   const { second: say, definitionLine, definition } = words(address.lang);
   const { name, counts } = definition.all;
   return {
     title,
     unit: say.unit,
-    counted: source === SOURCE ? definitionLine(name, counts) : "",
-    definition: source === SOURCE ? "all" : null,
+    counted: source === market ? definitionLine(name, counts) : "",
+    definition: source === market ? "all" : null,
     source,
     credit: attribution(source, asOf),
     asOf,

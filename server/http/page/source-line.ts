@@ -3,15 +3,14 @@ import { attribution } from "../../words/citation.ts";
 import { words } from "../../words/lang.ts";
 import { hrefOf } from "./address.ts";
 import type { Html } from "./cells.ts";
-import { SOURCE } from "./read.ts";
 import type { Frame } from "./frame.ts";
 
 /** Whose figures these are, as of when, under which licence and definition; with a link that stays. */
-export function sourceLine({ address, asOf }: Frame): Html {
+export function sourceLine({ market, address, asOf }: Frame): Html {
   const { definition, definitionLine, action } = words(address.lang);
   const { name, counts } = definition[address.definition];
   return html`<p class="source">
-    <span lang="en">${attribution(SOURCE, asOf)}</span>
+    <span lang="en">${attribution(market, asOf)}</span>
     <span>${definitionLine(name, counts)}</span>
     ${
       asOf === null

@@ -23,7 +23,7 @@ export function statementsSection(
         ${holding.map(
           (one) =>
             html`<li>
-              <p class="said">${statementText(one, lang)}</p>
+              <p class="said">${statementText(one, lang, frame.market)}</p>
               ${evidenceOf(one.kind, one.by, frame)}
             </li>`,
         )}

@@ -8,13 +8,13 @@ import type { Html } from "./cells.ts";
 import { dailyOf, newestOf, SHOWN, type DailyView } from "./daily.ts";
 import type { Frame } from "./frame.ts";
 import type { PageId } from "./paths.ts";
-import { CLAIMS_SHOWN, type PageReads } from "./read.ts";
+import { SHOWN_CLAIMS, type PageReads } from "./read.ts";
 
 /** The newest of what companies state, and where the rest of it is. */
 export async function teaser(reads: PageReads, { address, at }: Frame): Promise<Html | ""> {
   const [daily, capex] = await Promise.all([
-    reads.readClaims({ asOf: at, topic: "daily_tokens", limit: CLAIMS_SHOWN }),
-    reads.readClaims({ asOf: at, topic: "capex", limit: CLAIMS_SHOWN }),
+    reads.readClaims({ asOf: at, topic: "daily_tokens", ...SHOWN_CLAIMS }),
+    reads.readClaims({ asOf: at, topic: "capex", ...SHOWN_CLAIMS }),
   ]);
   if (daily.claims.length === 0 && capex.claims.length === 0) return "";
   const { lang } = address;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reasonOf } from "../../shape.ts";
 import { plusDays, type Day } from "../../market/day.ts";
 import type { Clock, RangeSource, Unreachable } from "../../ports.ts";
 import { costText, logBatch } from "./batch.ts";
@@ -109,7 +110,7 @@ function quoted(name: string): string {
 function checked(body: unknown): z.infer<typeof answer> | Unreachable {
   const parsed = answer.safeParse(body);
   if (!parsed.success) {
-    const reason = `the query's answer has not the expected columns: ${z.prettifyError(parsed.error)}`;
+    const reason = `the query's answer has not the expected columns: ${reasonOf(parsed.error)}`;
     return { kind: "unreachable", reason };
   }
   if (parsed.data.rows === parsed.data.data.length) return parsed.data;

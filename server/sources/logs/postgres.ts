@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reasonOf } from "../../shape.ts";
 import { plusDays, type Day } from "../../market/day.ts";
 import type { Clock, RangeSource, Unreachable } from "../../ports.ts";
 import { logBatch } from "./batch.ts";
@@ -53,7 +54,7 @@ async function ask(
     const result = await client.query(log.query ?? sumsOf(log), values);
     const parsed = rows.safeParse(result.rows);
     if (parsed.success) return parsed.data;
-    const reason = `the query's answer has not the expected columns: ${z.prettifyError(parsed.error)}`;
+    const reason = `the query's answer has not the expected columns: ${reasonOf(parsed.error)}`;
     return { kind: "unreachable", reason };
   } catch (error) {
     signal.throwIfAborted();

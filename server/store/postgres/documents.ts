@@ -2,16 +2,17 @@ import type { Instant } from "../../market/instant.ts";
 import type { Document, Documents } from "../../ports.ts";
 import { DOCUMENT_AS_OF, DOCUMENT_INSERT, DOCUMENT_NEWEST, DOCUMENT_SUPERSEDES } from "../texts.ts";
 import { logChange } from "./changes.ts";
+import { keepClaims } from "./claims.ts";
 import type { Db, Sql } from "./database.ts";
 import { keepBytes } from "./keep.ts";
 import { takeTurn } from "./turn.ts";
 
 export function postgresDocuments(db: Db): Documents {
   return {
-    keep: (document) =>
+    keep: (...kept) =>
       db.transaction(async (sql) => {
         await takeTurn(sql);
-        return keep(sql, document);
+        return keep(sql, ...kept);
       }),
     newest: async (source, asOf) => (await db.rows<Document>(DOCUMENT_NEWEST, [source, asOf]))[0],
     newestAsOf: async (source, asOf) => {
@@ -21,13 +22,17 @@ export function postgresDocuments(db: Db): Documents {
   };
 }
 
-async function keep(sql: Sql, document: Parameters<Documents["keep"]>[0]): Promise<boolean> {
+async function keep(
+  sql: Sql,
+  ...[document, claims]: Parameters<Documents["keep"]>
+): Promise<boolean> {
   const { source, asOf, sha256 } = document;
   const [before] = await sql.rows<{ sha256: string }>(
     "select sha256 from document where source = ? and as_of <= ? order by as_of desc limit 1",
     [source, asOf],
   );
   const batch = await keepBytes(sql, { ...document, fetchedAt: asOf });
+  await keepClaims(sql, batch, claims);
   await sql.run(DOCUMENT_INSERT, [source, asOf, sha256, batch]);
   const changes = await sql.run(DOCUMENT_SUPERSEDES, [asOf, source, asOf]);
   const log = (kind: "quarantine" | "vintage", detail: string) =>

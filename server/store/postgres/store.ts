@@ -2,6 +2,7 @@ import type { Clock, Store, Written } from "../../ports.ts";
 import { BadCopy } from "../bad-copy.ts";
 import { postgresAlerts } from "./alerts.ts";
 import { postgresChanges } from "./changes.ts";
+import { postgresClaims } from "./claims.ts";
 import { fencedBy, openDatabase, type Db } from "./database.ts";
 import { postgresDocuments } from "./documents.ts";
 import { findFault } from "./fault.ts";
@@ -23,6 +24,7 @@ export function openStore(databaseUrl: string, clock?: Clock): Store {
     leads: postgresLeads(db),
     jobRuns: postgresJobRuns(db, clock),
     changes: postgresChanges(db),
+    claims: postgresClaims(db),
     alerts: postgresAlerts(db),
     outbox: postgresOutbox(db),
     backup: async () => {

@@ -2,6 +2,7 @@ import type { Clock, Store } from "../../ports.ts";
 import { sqliteAlerts } from "./alerts.ts";
 import { backup } from "./backup.ts";
 import { sqliteChanges } from "./changes.ts";
+import { sqliteClaims } from "./claims.ts";
 import { fenceOf, openDatabase } from "./database.ts";
 import { sqliteDocuments } from "./documents.ts";
 import { sqliteIntake } from "./intake.ts";
@@ -31,6 +32,7 @@ export function openStore(file: string, clock?: Clock): Store {
     sourceStates: sqliteSourceStates(db),
     jobRuns: sqliteJobRuns(db, clock),
     changes: sqliteChanges(db),
+    claims: sqliteClaims(db),
     alerts: sqliteAlerts(db),
     outbox: sqliteOutbox(db),
     backup: (file, onProgress) => backup(db, file, onProgress),

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
@@ -21,6 +22,8 @@ export interface Running {
   readonly said: () => string;
   /** Waits until it has written this to standard error. */
   readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** The same of standard output. */
+  readonly prints: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly kill: (signal: "SIGTERM" | "SIGINT" | "SIGHUP") => void;
   readonly ended: Promise<Ended>;
 }
@@ -47,7 +50,9 @@ export function place(): Place & { readonly remove: () => void } {
       env: { ...COMPILED, ...env },
     });
     let said = "";
+    let printed = "";
     child.stderr.on("data", (chunk: Buffer) => void (said += chunk.toString()));
+    child.stdout.on("data", (chunk: Buffer) => void (printed += chunk.toString()));
     child.stdin.end(input);
     const stdout = text(child.stdout);
     const ended = once(child, "close").then(async ([code]) => ({
@@ -55,15 +60,17 @@ export function place(): Place & { readonly remove: () => void } {
       stdout: await stdout,
       stderr: said,
     }));
-    const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    const awaited = (stream: Readable, soFar: () => string) => async (pattern: RegExp) => {
       for (;;) {
-        const found = pattern.exec(said);
+        const found = pattern.exec(soFar());
         if (found) return found;
-        const more = await Promise.race([once(child.stderr, "data"), ended]);
-        if (!Array.isArray(more) && !pattern.test(said)) throw new Error(`it ended: ${said}`);
+        const more = await Promise.race([once(stream, "data"), ended]);
+        if (!Array.isArray(more) && !pattern.test(soFar())) throw new Error(`it ended: ${said}`);
       }
     };
-    return { said: () => said, says, kill: (signal) => void child.kill(signal), ended };
+    const says = awaited(child.stderr, () => said);
+    const prints = awaited(child.stdout, () => printed);
+    return { said: () => said, says, prints, kill: (signal) => void child.kill(signal), ended };
   };
   return {
     folder,

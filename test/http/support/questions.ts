@@ -33,7 +33,9 @@ export interface Question {
 export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, { get }]) => {
     const parameters = (get?.parameters ?? []).filter((one) => "name" in one && one.in === "query");
-    return get ? [{ path, parameters: parameters as unknown as Parameter[] }] : [];
+    // The stream of news has no end to wait for, and an id in the path is no question's.
+    const isAsked = get && path !== "/api/v1/live" && !path.includes("{");
+    return isAsked ? [{ path, parameters: parameters as unknown as Parameter[] }] : [];
   });
 }
 
@@ -61,7 +63,7 @@ export function badQuestion(
   const breakable = operations.filter(({ path }) => path.startsWith("/api/"));
   return fc.constantFrom(...breakable).chain((operation) =>
     fc
-      .record({ query: goodQuery(operation, near), headers: headers(token) })
+      .record({ query: goodQuery(operation, near), headers: headersTo(operation, token) })
       .chain(({ query, headers: given }) =>
         oneBreak(operation, query).map((broken): Question => ({
           ...broken,
@@ -105,15 +107,23 @@ function goodValue({ schema }: Parameter, near: readonly string[]): fc.Arbitrary
   if (pattern !== undefined) {
     const fitting = near.filter((value) => new RegExp(pattern).test(value));
     const shown = [...fitting, ...(schema.example === undefined ? [] : [schema.example])];
+    const made = fc.stringMatching(new RegExp(pattern));
+    if (shown.length === 0) return made;
     return fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...shown) },
-      { weight: 1, arbitrary: fc.stringMatching(new RegExp(pattern)) },
+      { weight: 1, arbitrary: made },
     );
   }
   return fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(String(schema.default ?? near[0]), ...near) },
     { weight: 1, arbitrary: text(maxLength) },
   );
+}
+
+/** What is asked of the operator's routes is looked at only where a token opens them. */
+function headersTo({ path }: Operation, token: string): fc.Arbitrary<Record<string, string>> {
+  if (path.startsWith("/api/v1/admin/")) return fc.constant({ authorization: `Bearer ${token}` });
+  return headers(token);
 }
 
 function headers(token: string): fc.Arbitrary<Record<string, string>> {

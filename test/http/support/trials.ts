@@ -61,11 +61,7 @@ async function checkAnswer(asked: Question, response: Response, checkOf: CheckOf
   const { path, broken, query } = asked;
   if (response.status === 200) {
     if (broken !== null) throw new Error(`answered though ${broken} was broken`);
-    const type = response.headers.get("content-type") ?? "";
-    const text = await decoded(response);
-    const fault = checkOf(path)(type.startsWith("application/json") ? JSON.parse(text) : text);
-    if (fault !== null) throw new Error(fault);
-    return;
+    return checkGiven(path, response, checkOf);
   }
   // What a token opened is private besides.
   const kept = response.headers.get("cache-control")?.replace("private, ", "") ?? "";
@@ -80,9 +76,18 @@ async function checkAnswer(asked: Question, response: Response, checkOf: CheckOf
     return;
   }
   const given = new Set(query.map(([name]) => name));
+  // Whose sums of a week are beyond Parquet's 64 bits is told to take another format.
+  if (status === 422 && path.endsWith(".parquet")) return;
   if (status !== 401 && names.length === 0) throw new Error(`${status} names no parameter`);
   const strange = names.filter((name) => !given.has(name) && !DEFAULTS.has(name));
   if (strange.length > 0) throw new Error(`${strange.join(", ")} named, and not given`);
+}
+
+async function checkGiven(path: string, response: Response, checkOf: CheckOf): Promise<void> {
+  const type = response.headers.get("content-type") ?? "";
+  const text = await decoded(response);
+  const fault = checkOf(path)(type.startsWith("application/json") ? JSON.parse(text) : text);
+  if (fault !== null) throw new Error(fault);
 }
 
 async function decoded(response: Response): Promise<string> {
