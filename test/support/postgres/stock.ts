@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
 import { openStore } from "../../../server/store/open.ts";
+import { makeBlank, readBlank, type Blank } from "./blank.ts";
 import { debian, embedded, startPostgres, type Engine, type PostgresServer } from "./server.ts";
 
 // New, migrated databases, made ahead of time by the process that starts the tests. A test takes one by renaming a file,
@@ -45,9 +46,11 @@ async function serve(engine: Engine, folder: string, ending: AbortSignal): Promi
   let server: PostgresServer | undefined;
   try {
     server = await startPostgres(engine);
-    await openStoreOnce(server.urlOf("template1"));
+    const template = server.urlOf("template1");
+    await openStoreOnce(template);
+    const blank = await readBlank(template);
     while (!ending.aborted) {
-      if (!(await restock(server, folder))) await sleep(LOOK_MS);
+      if (!(await restock(server, folder, blank))) await sleep(LOOK_MS);
     }
   } catch (error) {
     writeFileSync(join(folder, "failed"), String(error));
@@ -63,8 +66,8 @@ async function openStoreOnce(url: string): Promise<void> {
   await store.close();
 }
 
-/** Makes one, or drops one that was given back; false where there was nothing to do. */
-async function restock(server: PostgresServer, folder: string): Promise<boolean> {
+/** Makes one, or makes one that was given back new again; false where there was nothing to do. */
+async function restock(server: PostgresServer, folder: string, blank: Blank): Promise<boolean> {
   const [copy] = readdirSync(join(folder, "copies"));
   if (copy !== undefined) {
     const source = readFileSync(join(folder, "copies", copy), "utf8");
@@ -74,6 +77,17 @@ async function restock(server: PostgresServer, folder: string): Promise<boolean>
     renameSync(join(folder, copy), join(folder, "taken", copy));
     return true;
   }
+  const [done] = readdirSync(join(folder, "done"));
+  if (done !== undefined) {
+    const url = readFileSync(join(folder, "done", done), "utf8");
+    if (await makeBlank(url, blank)) {
+      renameSync(join(folder, "done", done), join(folder, "free", done));
+    } else {
+      await server.dropDatabase(url.split("/").at(-1) ?? "");
+      rmSync(join(folder, "done", done));
+    }
+    return true;
+  }
   if (readdirSync(join(folder, "free")).length < STOCK) {
     const url = await server.createDatabase();
     const name = url.split("/").at(-1) ?? "";
@@ -81,12 +95,7 @@ async function restock(server: PostgresServer, folder: string): Promise<boolean>
     renameSync(join(folder, name), join(folder, "free", name));
     return true;
   }
-  const [done] = readdirSync(join(folder, "done"));
-  if (done === undefined) return false;
-  const url = readFileSync(join(folder, "done", done), "utf8");
-  await server.dropDatabase(url.split("/").at(-1) ?? "");
-  rmSync(join(folder, "done", done));
-  return true;
+  return false;
 }
 
 /** Takes a new database, or a copy of one that nobody is connected to; its address, and how to give it back. */
