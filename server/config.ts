@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isLoopback } from "./loopback.ts";
 import { NO_PROXIES, readProxies } from "./proxies.ts";
 import { Secret } from "./secret.ts";
+import { isStoreAddress, withoutPassword } from "./store-address.ts";
 
 const TOKEN_MIN = 32;
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
@@ -19,7 +20,7 @@ const environment = z.object({
   PORT: port.default(3000),
   DATABASE_URL: z
     .string()
-    .regex(/^sqlite:.+/, "sqlite:FILE was expected")
+    .refine(isStoreAddress, "sqlite:FILE or postgres://HOST/DATABASE was expected")
     .default("sqlite:tokentide.db"),
   OPENROUTER_BASE_URL: httpUrl.default("https://openrouter.ai/api/v1"),
   OPENROUTER_API_KEY: z
@@ -93,6 +94,6 @@ export function publicUrlOf({ PUBLIC_URL, HOST, PORT }: Config): string {
 
 function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);
-  const got = SECRETS.has(name) ? "a value" : `"${String(given[name])}"`;
+  const got = SECRETS.has(name) ? "a value" : `"${withoutPassword(String(given[name]))}"`;
   return `${name}: got ${got}; ${issue.message}`;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../config.ts";
 import type { Tokentide } from "../compose.ts";
-import { BadCopy } from "../store/sqlite/backup.ts";
+import { BadCopy } from "../store/bad-copy.ts";
 import { restoreStore } from "../store/open.ts";
 import { askedWrongly, failed } from "./outcome.ts";
 import { printJson, printLine, progressBar } from "./print.ts";

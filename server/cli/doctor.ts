@@ -3,6 +3,7 @@ import type { Tokentide } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { MINUTE_MS } from "../market/instant.ts";
 import { faultText } from "../rules/fault.ts";
+import { withoutPassword } from "../store-address.ts";
 import { failed } from "./outcome.ts";
 import { printJson, printLine } from "./print.ts";
 
@@ -24,7 +25,12 @@ export async function doctor(
   { json }: { readonly json?: boolean },
 ): Promise<void> {
   const findings: Finding[] = [
-    { what: "configuration", ok: true, said: `store ${config.DATABASE_URL}`, mend: "" },
+    {
+      what: "configuration",
+      ok: true,
+      said: `store ${withoutPassword(config.DATABASE_URL)}`,
+      mend: "",
+    },
     ...rulesFindings(tokentide),
     await storeFinding(tokentide),
     ...(await sourceFindings(tokentide)),

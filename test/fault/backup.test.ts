@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { collectNow } from "../../jobs/collecting.ts";
-import { BadCopy } from "../../server/store/sqlite/backup.ts";
+import { BadCopy } from "../../server/store/bad-copy.ts";
 import { openStore, restoreStore } from "../../server/store/open.ts";
 import { build, type Built } from "../support/app.ts";
 import { syntheticArchive } from "../support/openrouter/archive.ts";

@@ -18,9 +18,9 @@ export interface Tokentide {
 export function startTokentide(
   folder: string,
   environment: Record<string, string>,
-  main = MAIN,
+  { args = [], main = MAIN }: { readonly args?: readonly string[]; readonly main?: string } = {},
 ): Tokentide {
-  const child = spawn(process.execPath, [main, "serve"], {
+  const child = spawn(process.execPath, [main, "serve", ...args], {
     cwd: folder,
     env: {
       ...COMPILED,

@@ -45,7 +45,7 @@ test("the parts that the Dockerfile copies are enough to serve the page, the int
     DATABASE_URL: `sqlite:${join(state, "tokentide.db")}`,
     OPENROUTER_BASE_URL: "http://127.0.0.1:9/api/v1",
   };
-  const program = startTokentide(folder, environment, join(folder, "server/main.ts"));
+  const program = startTokentide(folder, environment, { main: join(folder, "server/main.ts") });
   onTestFinished(() => program.kill("SIGTERM"));
   const ended = new Promise<string>((resolve) => {
     program.child.once("exit", () => resolve(""));

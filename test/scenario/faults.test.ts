@@ -41,7 +41,7 @@ beforeAll(async () => {
     await app.tick("openrouter");
     await app.tokentide.close();
     await server.close();
-    stores.set(way, app.file);
+    stores.set(way, app.databaseUrl);
   }
 });
 afterAll(async () => {
@@ -54,8 +54,8 @@ async function open(way: Way, finished: Finished): Promise<Scene> {
   const server = await startOpenRouter({ archive, now: () => clock(), api: { key: KEY } });
   finished(() => server.close());
   const key = way === "keyed" ? KEY : undefined;
-  const file = stores.get(way);
-  const stands = { openrouter: server.baseUrl, key, ...(file === undefined ? {} : { file }) };
+  const store = stores.get(way);
+  const stands = { openrouter: server.baseUrl, key, ...(store === undefined ? {} : { store }) };
   const app = composed(GOOD, stands, finished);
   clock = app.clock;
   return { app, server, way };

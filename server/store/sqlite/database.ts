@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { LostRun } from "../lost-run.ts";
 import { migrationsOf, NewerSchema, type Migration } from "../migrate.ts";
 
 export type Db = Database.Database;
@@ -66,4 +67,17 @@ function apply(db: Db, { number, sql }: Migration): void {
 
 function schemaOf(db: Db): number {
   return Number(db.pragma("user_version", { simple: true }));
+}
+
+/** Called first in each write; throws where the write comes too late. */
+export type Fence = () => void;
+
+export const noFence: Fence = () => {};
+
+/** Refuses writes once the run is not under way any more. */
+export function fenceOf(db: Db, run: number): Fence {
+  const find = db.prepare<[number]>("select 1 from job_run where id = ? and finished_at is null");
+  return () => {
+    if (find.get(run) === undefined) throw new LostRun(run);
+  };
 }
