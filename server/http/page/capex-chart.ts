@@ -47,6 +47,7 @@ export function capexChart({ companies, rates }: CapexView, frame: Frame): Html 
       // Each panel names its own.
       unit: "",
       note,
+      table: "capex-table",
     })}`;
 }
 

@@ -84,7 +84,7 @@ function capexTable(
             ${rows.map((row) => tableRow(row, address))}
           </tbody>`,
       )}`,
-    true,
+    id === "parts-table",
   );
 }
 

@@ -33,6 +33,7 @@ export function dailySection(daily: DailyView, frame: Frame): Html | "" {
       title: section.daily,
       unit: unit.daily,
       note: say.rule,
+      table: "daily-table",
     })}
     ${daily.shown.length > 0 ? claimTable("daily-table", say.caption, daily.shown, { lang, isLong: false }) : ""}
     ${

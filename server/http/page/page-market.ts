@@ -11,6 +11,7 @@ import { eventMarks, eventsIn, eventsList } from "./events.ts";
 import { figures } from "./figures.ts";
 import type { Frame } from "./frame.ts";
 import { headlineViewOf } from "./headline.ts";
+import { howSection } from "./how-section.ts";
 import { lead } from "./lead.ts";
 import { modelsSection } from "./models-section.ts";
 import { modelsOf } from "./models.ts";
@@ -41,7 +42,7 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
     main: html`${lead(frame, lately.headline)} ${lately.parts} ${demoSection(reads, frame)}
     ${market.share} ${lately.statements} ${lately.countings} ${market.volume}
     ${lately.models === "" ? "" : html`<div class="columns">${lately.models} ${lately.moves}</div>`}
-    ${second.main} ${months.main} ${beside}`,
+    ${second.main} ${months.main} ${beside} ${howSection(frame)}`,
     charts: [...market.charts, ...second.charts, ...months.charts],
     description: lately.headline?.opening,
   };
