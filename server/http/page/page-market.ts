@@ -83,8 +83,8 @@ async function latest(reads: PageReads, frame: Frame) {
     headline,
     parts: figures(frame, headline),
     statements: statementsSection(frame, statements, temptingStatement(countings)),
-    models: models ? modelsSection(models, address) : "",
-    moves: movesSection(movesOf(found, change, nameOf), address),
+    models: models ? modelsSection(models, frame) : "",
+    moves: movesSection(movesOf(found, change, nameOf), frame),
     countings: html`<section id="definitions">
       <h2>${words(address.lang).byDefinition.title}</h2>
       ${byDefinition(countings, address)}

@@ -8,6 +8,7 @@ import { originName } from "../../words/origin.ts";
 import type { Html } from "./cells.ts";
 import { figureTools } from "./figure-tools.ts";
 import type { Frame } from "./frame.ts";
+import { axisOf, roundUp } from "./line-axis.ts";
 import { markOf } from "./marks.ts";
 import type { PressWeek } from "./press.ts";
 
@@ -29,12 +30,13 @@ export function pressChart(weeks: readonly PressWeek[], frame: Frame): Html | ""
     said,
     ...counted.byDefinition.map(({ tokens }) => Number(tokens)),
   ]);
-  const top = Math.max(...all);
-  const x = (tokens: number) => Math.round((tokens / top) * 960) / 10;
+  const top = roundUp(Math.max(...all));
+  const x = (tokens: number) => Math.round((tokens / top) * 1000) / 10;
   return html`<h2 class="minor">${say.title}</h2>
     <div class="capex-panel" role="img" aria-label="${say.alt}">
       <p class="unit">${words(lang).per.week}</p>
       ${lines.map((line) => bar(line, x, lang))}
+      ${axisOf(top, (tokens) => tokensText(BigInt(Math.round(tokens)), lang))}
     </div>
     <p class="note">${say.note}</p>
     ${figureTools(frame, {
