@@ -84,7 +84,7 @@ function capexTable(
             ${rows.map((row) => tableRow(row, address))}
           </tbody>`,
       )}`,
-    id === "parts-table",
+    true,
   );
 }
 

@@ -20,7 +20,7 @@ export function takeAlong(frame: Frame, of: "models" | "moves", period: Period):
           const bom = kind === "csv" ? { bom: "1" } : {};
           return file(kind, `/api/v1/shares.${kind}?${asked(frame, { ...span, ...bom })}`);
         });
-  return html`<p class="more">${action.download}: ${files}</p>
+  return html`<p class="more"><span>${action.download}</span> ${files}</p>
     ${sourceLine(frame)}`;
 }
 
