@@ -105,7 +105,7 @@ describe("reading the charts", () => {
     await drawn(page);
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    await page.getByRole("link", { name: "What you can write" }).click();
+    await page.locator(".jump").getByRole("link", { name: "What you can write" }).click();
     await page.goBack();
     await expect.poll(() => page.url()).not.toContain("#");
     expect(asked.filter((path) => path === "/")).toEqual([]);
