@@ -73,7 +73,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
   schemaRoutes(app);
-  snapshotRoutes(app, ports.snapshots);
+  snapshotRoutes(app, ports.snapshots, ports.market);
   healthRoutes(app, ports);
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);
