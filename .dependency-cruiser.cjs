@@ -26,8 +26,8 @@ module.exports = {
     {
       name: "ports-know-only-the-core",
       severity: "error",
-      from: { path: "^server/(ports|publishers|alerting|exporting|listed)\\.ts$" },
-      to: { pathNot: `^server/(publishers|alerting|exporting|listed)\\.ts$|${CORE}` },
+      from: { path: "^server/(ports|publishers|alerting|exporting|listed|job-runs)\\.ts$" },
+      to: { pathNot: `^server/(publishers|alerting|exporting|listed|job-runs)\\.ts$|${CORE}` },
     },
     {
       name: "queries-know-core-and-ports",
@@ -35,7 +35,7 @@ module.exports = {
       from: { path: "^server/query/" },
       to: {
         path: "^(server|jobs|client|test)/",
-        pathNot: `^server/query/|^server/(ports|publishers|alerting|exporting|listed)\\.ts$|${CORE}`,
+        pathNot: `^server/query/|^server/(ports|publishers|alerting|exporting|listed|job-runs)\\.ts$|${CORE}`,
       },
     },
     {
@@ -44,7 +44,7 @@ module.exports = {
       from: { path: "^jobs/" },
       to: {
         path: "^(server|client|test)/",
-        pathNot: `^server/(ports|publishers|alerting|exporting|listed|log)\\.ts$|${CORE}`,
+        pathNot: `^server/(ports|publishers|alerting|exporting|listed|job-runs|log)\\.ts$|${CORE}`,
       },
     },
     {

@@ -1,12 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+// What is tried on PostgreSQL too whenever all tests are run; `npm run test:postgres` tries everything there.
+const ON_POSTGRES = [
+  "test/scenario/**/*.test.ts",
+  "test/http/{answers,as-of,caching,series}.test.ts",
+  "test/jobs/{collect,import,quarantine,run}.test.ts",
+  "test/query/{revisions,sources}.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/postgres/stock.ts"],
     // Most of the time is spent waiting: for processes, retries and pauses. Two workers a core fill it.
     maxWorkers: "200%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default"],
+    projects: [
+      { extends: true, test: { name: "all", include: ["test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: ON_POSTGRES,
+          env: { TOKENTIDE_TEST_STORE: "postgres" },
+        },
+      },
+    ],
   },
 });

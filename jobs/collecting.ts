@@ -45,12 +45,12 @@ export async function collectNow(
 ): Promise<WorkResult | "busy"> {
   return runOnce(ports, {
     job: jobOf(ports.source),
-    run: async (progress) => {
+    run: async (progress, written) => {
       const onProgress = async (done: number, total: number): Promise<void> => {
         await progress(done, total);
         await options.onProgress?.(done, total);
       };
-      return resultOf(await collectAll(ports, { ...options, onProgress }));
+      return resultOf(await collectAll({ ...ports, ...written }, { ...options, onProgress }));
     },
   });
 }

@@ -33,10 +33,10 @@ export async function collectLog(
   { source, trailingDays }: OwnLog,
   options: Pick<CollectOptions, "signal"> & Partial<Pick<CollectOptions, "onProgress">>,
 ): Promise<WorkResult | "busy"> {
-  const ranged = { ...ports, range: source, gates: OWN_GATES, trailingDays };
   return runOnce(ports, {
     job: jobOf(source),
-    run: async (progress) => {
+    run: async (progress, written) => {
+      const ranged = { ...ports, ...written, range: source, gates: OWN_GATES, trailingDays };
       const onProgress = async (done: number, total: number): Promise<void> => {
         await progress(done, total);
         await options.onProgress?.(done, total);
@@ -44,7 +44,7 @@ export async function collectLog(
       const history = await backfill(ranged, { signal: options.signal, onProgress });
       const newest = history.unreachable ? history : await refresh(ranged, options.signal);
       const taken = history.unreachable ? history.taken : [...history.taken, ...newest.taken];
-      return settled(ports, source, { ...newest, taken });
+      return settled(ranged, source, { ...newest, taken });
     },
   });
 }

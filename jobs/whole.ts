@@ -1,19 +1,18 @@
 import { DAY_MS } from "../server/market/instant.ts";
 import type {
   Clock,
-  Documents,
   FoundWhole,
-  Intake,
   RawBatch,
   SourceStates,
   WholeSource,
+  Written,
 } from "../server/ports.ts";
 import { compressedBytes, refusedBatch, sha256 } from "./batch.ts";
 import { isDailyDue } from "./due.ts";
 import { runOnce, type RunPorts, type WorkResult } from "./run.ts";
 
 /** What becomes of a fetch that is read whole. */
-export type KeepWhole = (raw: RawBatch) => Promise<WorkResult>;
+export type KeepWhole = (raw: RawBatch, written: Written) => Promise<WorkResult>;
 
 export interface WholePorts extends RunPorts {
   readonly sourceStates: SourceStates;
@@ -46,32 +45,24 @@ export async function collectWhole(
 ): Promise<WorkResult | "busy"> {
   return runOnce(ports, {
     job: jobOf(source),
-    run: async () => {
+    run: async (_progress, written) => {
       const fetched = await source.fetch(signal);
       const at = ports.clock();
       if (fetched.kind === "unreachable") {
         const { reason, retryAfterMs } = fetched;
         const notBefore = retryAfterMs === undefined ? {} : { notBefore: at + retryAfterMs };
-        await ports.sourceStates.attempted(source.id, at, { ok: false, reason, ...notBefore });
+        await written.sourceStates.attempted(source.id, at, { ok: false, reason, ...notBefore });
         return { result: "failed", detail: reason };
       }
-      await ports.sourceStates.attempted(source.id, at, { ok: true });
-      return keep(fetched.batch);
+      await written.sourceStates.attempted(source.id, at, { ok: true });
+      return keep(fetched.batch, written);
     },
   });
 }
 
-export interface DocumentPorts {
-  readonly intake: Intake;
-  readonly documents: Documents;
-}
-
 /** Keeps a document that can be read; one that cannot is set aside with the reason. */
-export function documentKeeper(
-  { intake, documents }: DocumentPorts,
-  find: (body: Uint8Array) => FoundWhole,
-): KeepWhole {
-  return async (raw) => {
+export function documentKeeper(find: (body: Uint8Array) => FoundWhole): KeepWhole {
+  return async (raw, { intake, documents }) => {
     const found = find(raw.body);
     const body = await compressedBytes(raw);
     if (found.kind === "refused") {

@@ -12,7 +12,7 @@ import {
 } from "../jobs/whole.ts";
 import type { Config } from "./config.ts";
 import { DAY_MS, HOUR_MS } from "./market/instant.ts";
-import type { Clock, FoundWhole, Store, WholeSource } from "./ports.ts";
+import type { Clock, FoundWhole, WholeSource } from "./ports.ts";
 import type { CollectedSource } from "./query/sources.ts";
 import { openrouterCatalogue, readCatalogue } from "./sources/catalogue.ts";
 import { claimsList, CLAIMS_LIST, findClaims } from "./sources/claims-list.ts";
@@ -38,7 +38,6 @@ const DAILY_FRESH_MS = 2 * DAY_MS; // asked once a day; a day lost is said
 
 export interface CollectionPorts {
   readonly config: Config;
-  readonly store: Store;
   readonly collecting: CollectingPorts;
   readonly get: Get;
   readonly clock: Clock;
@@ -48,18 +47,18 @@ export interface CollectionPorts {
 
 /** Every source that the configuration names, the market's own first; what is switched off is listed as such. */
 export function collectionsOf(ports: CollectionPorts): Collection[] {
-  const { config, store, collecting, get, clock, logs } = ports;
+  const { config, collecting, get, clock, logs } = ports;
   const { VERCEL_LEADERBOARD_URL: vercelUrl, CLAIMS_URL: claimsUrl } = config;
   const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
   return [
     ownCollection(collecting),
-    whole(collecting, catalogue, documentKeeper(store, findCatalogue)),
+    whole(collecting, catalogue, documentKeeper(findCatalogue)),
     vercelUrl === ""
       ? off(VERCEL)
-      : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), labKeeper(store)),
+      : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), keepLabs),
     ...(claimsUrl === ""
       ? [off(CLAIMS_LIST)]
-      : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(store, findClaims))]),
+      : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(findClaims))]),
     ...logs.map((log) => ownLog(collecting, log, clock)),
   ];
 }
@@ -115,11 +114,9 @@ function findCatalogue(body: Uint8Array): FoundWhole {
     : { kind: "taken", claims: [] };
 }
 
-function labKeeper({ intake }: Store): KeepWhole {
-  return async (raw) => {
-    const { days, isNew, reasons } = await ingestLabs({ intake, readLabs: readLeaderboard }, raw);
-    const aside = reasons.length > 0 ? `; set aside: ${reasons.join("; ")}` : "";
-    if (days === 0) return { result: "failed", detail: `nothing was kept${aside}` };
-    return { result: isNew ? "done" : "nothing", detail: `${days} days${aside}` };
-  };
-}
+const keepLabs: KeepWhole = async (raw, { intake }) => {
+  const { days, isNew, reasons } = await ingestLabs({ intake, readLabs: readLeaderboard }, raw);
+  const aside = reasons.length > 0 ? `; set aside: ${reasons.join("; ")}` : "";
+  if (days === 0) return { result: "failed", detail: `nothing was kept${aside}` };
+  return { result: isNew ? "done" : "nothing", detail: `${days} days${aside}` };
+};

@@ -25,7 +25,8 @@ import { openrouterApi } from "./sources/openrouter-api.ts";
 import { openrouterExports } from "./sources/openrouter-exports.ts";
 import { readRows } from "./sources/rows.ts";
 import { readPorts } from "./reading.ts";
-import { start } from "./running.ts";
+import type { Role } from "./roles.ts";
+import { start, type Running } from "./running.ts";
 import { openStore } from "./store/open.ts";
 import { kindFault } from "./webhook/sender.ts";
 import { realWorld, type Parts } from "./world.ts";
@@ -42,18 +43,20 @@ export interface Tokentide {
   readonly alerting: Alerting;
   readonly delivering: Delivering;
   readonly app: () => OpenAPIHono;
-  /** Listens and collects until it is stopped; answers with the address. */
-  readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
+  /** Takes on the roles until it is stopped. */
+  readonly start: (roles: ReadonlySet<Role>) => Promise<Running>;
   readonly close: () => Promise<void>;
 }
 
+/** Everything goes by the clock that is given; without one, leases go by the store's own. */
 export function compose(
   config: Config,
   log: Log,
-  clock: Clock = Date.now,
+  given?: Clock,
   { client = BUILT, ...parts }: Parts = {},
 ): Tokentide {
-  const core = openCore({ config, log, clock, ...parts });
+  const clock = given ?? Date.now;
+  const core = openCore({ config, log, clock, leaseClock: given, ...parts });
   const { store, collecting, collections, reads, exports, alerting, publicUrl, stampOf } = core;
   const { receiversNow, reload } = parts.ruled ?? ruledBy(alerting);
   const { changes, alerts, outbox } = store;
@@ -89,8 +92,9 @@ export function compose(
     alerting,
     delivering: telling,
     app,
-    start: () => {
-      const running = { collections, alerting, exports, telling, live, stopping, stampOf };
+    start: async (roles) => {
+      await store.ready();
+      const running = { roles, collections, alerting, exports, telling, live, stopping, stampOf };
       return start({ config, log, ...running, app: app() });
     },
     close: async () => {
@@ -105,22 +109,24 @@ interface Core extends Parts {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
+  /** By which leases run; the store's own where it is left out. */
+  readonly leaseClock: Clock | undefined;
 }
 
 /** What is collected, kept and asked, and the rules over it. */
-function openCore({ config, log, clock, pace, world = realWorld(), ...parts }: Core) {
+function openCore({ config, log, clock, leaseClock, pace, world = realWorld(), ...parts }: Core) {
   const { market } = world;
   const { environment = process.env } = parts;
   const place = { file: config.TOKENTIDE_CONFIG, environment, market, faultOf: kindFault };
   const rules = openRules(place);
-  const store = openStore(config.DATABASE_URL);
+  const store = openStore(config.DATABASE_URL, { clock: leaseClock });
   const get = politeGet(clock, pace);
   const publisher = world.publisher?.(clock);
   const collecting = collectingPorts(config, store, { get, log, clock, publisher });
   const { logs } = rules.current();
   const collections = publisher
     ? [ownCollection(collecting)]
-    : collectionsOf({ config, store, collecting, get, clock, logs });
+    : collectionsOf({ config, collecting, get, clock, logs });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({
     adminToken: config.ADMIN_TOKEN,
@@ -156,7 +162,7 @@ function collectingPorts(
   store: Store,
   { get, log, clock, publisher }: Fetching,
 ): CollectingPorts {
-  const { observations, intake, sourceStates, jobRuns } = store;
+  const { observations, intake, sourceStates, jobRuns, under } = store;
   const { OPENROUTER_BASE_URL: baseUrl, OPENROUTER_API_KEY: key } = config;
   const source = publisher ?? openrouterExports(baseUrl, get, clock);
   const range = !publisher && key && openrouterApi(baseUrl, key, get, clock);
@@ -168,6 +174,7 @@ function collectingPorts(
     intake,
     readRows,
     jobRuns,
+    under,
     clock,
     log,
     ...processIdentity(),

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { isLoopback } from "./loopback.ts";
 import { NO_PROXIES, readProxies } from "./proxies.ts";
 import { Secret } from "./secret.ts";
+import { isStoreAddress, withoutPassword } from "./store-address.ts";
 
 const TOKEN_MIN = 32;
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
 
 const port = z
   .string()
@@ -18,7 +20,7 @@ const environment = z.object({
   PORT: port.default(3000),
   DATABASE_URL: z
     .string()
-    .regex(/^sqlite:.+/, "sqlite:FILE was expected")
+    .refine(isStoreAddress, "sqlite:FILE or postgres://HOST/DATABASE was expected")
     .default("sqlite:tokentide.db"),
   OPENROUTER_BASE_URL: httpUrl.default("https://openrouter.ai/api/v1"),
   OPENROUTER_API_KEY: z
@@ -50,7 +52,7 @@ const environment = z.object({
       return z.NEVER;
     })
     .default(NO_PROXIES),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")} was expected` }).default("info"),
 });
 
 /** The names of the variables that are read. */
@@ -92,6 +94,6 @@ export function publicUrlOf({ PUBLIC_URL, HOST, PORT }: Config): string {
 
 function lineOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);
-  const got = SECRETS.has(name) ? "a value" : `"${String(given[name])}"`;
+  const got = SECRETS.has(name) ? "a value" : `"${withoutPassword(String(given[name]))}"`;
   return `${name}: got ${got}; ${issue.message}`;
 }

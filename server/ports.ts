@@ -1,8 +1,10 @@
 export type * from "./alerting.ts";
 export type * from "./exporting.ts";
 export type * from "./listed.ts";
+export type * from "./job-runs.ts";
 export type * from "./publishers.ts";
 import type { Alerts, Outbox } from "./alerting.ts";
+import type { JobRuns } from "./job-runs.ts";
 import type { ListedClaims } from "./listed.ts";
 import type { Claim } from "./market/claim.ts";
 import type { Day } from "./market/day.ts";
@@ -269,40 +271,6 @@ export type Attempted =
   | { readonly ok: true; readonly validator?: string }
   | { readonly ok: false; readonly reason: string; readonly notBefore?: Instant };
 
-export interface JobRun {
-  readonly id: number;
-  readonly job: string;
-  readonly holder: string;
-  readonly startedAt: Instant;
-  readonly done: number;
-  readonly total: number;
-  readonly finishedAt: Instant | null;
-  readonly result: "done" | "nothing" | "failed" | "lost" | null;
-  readonly detail: string | null;
-}
-
-export interface JobRuns {
-  /** Starts a run unless another holder's is under way; the lease must be renewed by `progress`. */
-  claim(claim: {
-    job: string;
-    holder: string;
-    now: Instant;
-    leaseUntil: Instant;
-    isGone: (holder: string) => boolean;
-  }): Promise<number | undefined>;
-  progress(id: number, leaseUntil: Instant, done: number, total: number): Promise<void>;
-  finish(
-    id: number,
-    at: Instant,
-    result: NonNullable<JobRun["result"]>,
-    detail: string,
-  ): Promise<void>;
-  newest(job: string): Promise<JobRun | undefined>;
-  recent(limit: number): Promise<JobRun[]>;
-  /** A text that changes whenever a run starts, goes on or ends. */
-  stamp(): Promise<string>;
-}
-
 export interface Change {
   readonly number: number;
   readonly at: Instant;
@@ -317,8 +285,15 @@ export interface Changes {
   since(number: number, limit: number): Promise<Change[]>;
 }
 
-/** One store, opened and migrated. */
+/** What a job writes to. */
+export type Written = Pick<Store, "intake" | "documents" | "sourceStates">;
+
+/** One store. It is opened and migrated when it is first asked something. */
 export interface Store {
+  /** Opens and migrates it now; rejects with the reason where that cannot be. */
+  ready(): Promise<void>;
+  /** The same, but a write rejects with a `LostRun` and does nothing once the run is not under way any more. */
+  readonly under: (run: number) => Written;
   readonly observations: Observations;
   readonly leads: Leads;
   readonly intake: Intake;

@@ -9,11 +9,13 @@ import type { Exports } from "./exports.ts";
 import type { LiveFeed } from "./http/live/feed.ts";
 import { listen } from "./listen.ts";
 import type { Log } from "./log.ts";
+import type { Role } from "./roles.ts";
 import { LANGS } from "./words/lang.ts";
 
 interface Starting {
   readonly config: Config;
   readonly log: Log;
+  readonly roles: ReadonlySet<Role>;
   readonly collections: readonly Collection[];
   readonly alerting: Alerting;
   readonly exports: Exports;
@@ -24,12 +26,33 @@ interface Starting {
   readonly app: OpenAPIHono;
 }
 
-/** Listens, collects, evaluates and delivers until it is stopped; answers with the address. */
-export async function start(starting: Starting) {
-  const { config, log, collections, alerting, exports, telling, live, stopping, stampOf, app } =
+export interface Running {
+  /** Where it listens; empty where it does not. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Listens, collects, evaluates and delivers, or what of this the roles are, until it is stopped. */
+export async function start(starting: Starting): Promise<Running> {
+  const { config, roles, telling, live, stopping, app } = starting;
+  const server = roles.has("web") ? await listen(app, config) : undefined;
+  const preparing = server && keepPrepared(app);
+  const jobs = roles.has("jobs") ? scheduleJobs(starting) : undefined;
+  const deliveries = roles.has("deliver") ? telling.start() : undefined;
+  return {
+    url: server?.url ?? "",
+    stop: async () => {
+      stopping.abort();
+      clearInterval(preparing);
+      live.close();
+      await Promise.all([jobs?.stop(), deliveries?.stop(), server?.close()]);
+    },
+  };
+}
+
+function scheduleJobs(starting: Starting) {
+  const { config, log, roles, collections, alerting, exports, telling, stopping, stampOf, app } =
     starting;
-  const server = await listen(app, config);
-  void prepare(app);
   const evaluateMoved = evaluatesWhenMoved(stampOf, async () => {
     await alerting.evaluate();
     telling.wake();
@@ -40,7 +63,7 @@ export async function start(starting: Starting) {
     at: [AFTER_COLLECTION],
     tick: async () => void (await exports.makeSnapshots(stopping.signal)),
   };
-  const jobs = schedule(
+  return schedule(
     [
       ...collections.map(({ job, tick }) => ({
         name: job,
@@ -48,7 +71,7 @@ export async function start(starting: Starting) {
         tick: async () => {
           await tick(stopping.signal);
           await evaluateMoved();
-          await prepare(app);
+          if (roles.has("web")) await prepare(app);
         },
       })),
       { name: "evaluate", at, tick: evaluateMoved },
@@ -57,15 +80,14 @@ export async function start(starting: Starting) {
     ],
     log,
   );
-  const deliveries = telling.start();
-  return {
-    url: server.url,
-    stop: async () => {
-      stopping.abort();
-      live.close();
-      await Promise.all([jobs.stop(), deliveries.stop(), server.close()]);
-    },
-  };
+}
+
+const PREPARE_MS = 15_000; // as long as a reader's own copy of an answer lasts
+
+/** Another process may have collected: what it changed is worked out before somebody asks. */
+function keepPrepared(app: OpenAPIHono): NodeJS.Timeout {
+  void prepare(app);
+  return setInterval(() => void prepare(app), PREPARE_MS);
 }
 
 /** Works out what most people ask for before they do; an answer that stands already costs nothing. */

@@ -43,6 +43,16 @@ const GOOD: readonly (readonly [name: string, text: string, value: string | numb
   ["PORT", "65535", 65_535],
   ["DATABASE_URL", "sqlite:/var/lib/tokentide/store.db", "sqlite:/var/lib/tokentide/store.db"],
   ["DATABASE_URL", "sqlite::memory:", "sqlite::memory:"],
+  [
+    "DATABASE_URL",
+    "postgres://me@db/tokentide?sslmode=verify-full&max=4",
+    "postgres://me@db/tokentide?sslmode=verify-full&max=4",
+  ],
+  [
+    "DATABASE_URL",
+    "postgresql://%2Frun%2Fpostgresql/tokentide",
+    "postgresql://%2Frun%2Fpostgresql/tokentide",
+  ],
   ["OPENROUTER_BASE_URL", "http://127.0.0.1:8080/api/v1", "http://127.0.0.1:8080/api/v1"],
   ["PUBLIC_URL", "https://tokens.example/", "https://tokens.example"],
   ["LOG_LEVEL", "silent", "silent"],
@@ -59,9 +69,10 @@ test.each([
   ["PORT", "-1", "a port from 0 to 65535 was expected"],
   ["PORT", "3000.5", "a port from 0 to 65535 was expected"],
   ["PORT", " 3000", "a port from 0 to 65535 was expected"],
-  ["DATABASE_URL", "tokentide.db", "sqlite:FILE was expected"],
-  ["DATABASE_URL", "sqlite:", "sqlite:FILE was expected"],
-  ["DATABASE_URL", "mysql://db/tokentide", "sqlite:FILE was expected"],
+  ["DATABASE_URL", "tokentide.db", "sqlite:FILE or postgres://HOST/DATABASE was expected"],
+  ["DATABASE_URL", "sqlite:", "sqlite:FILE or postgres://HOST/DATABASE was expected"],
+  ["DATABASE_URL", "mysql://db/tokentide", "sqlite:FILE or postgres://HOST/DATABASE was expected"],
+  ["DATABASE_URL", "postgres://db", "sqlite:FILE or postgres://HOST/DATABASE was expected"],
   ["OPENROUTER_BASE_URL", "openrouter.ai", "an http or https address was expected"],
   ["OPENROUTER_BASE_URL", "file:///etc/passwd", "an http or https address was expected"],
   ["PUBLIC_URL", "tokens.example", "an http or https address was expected"],
@@ -156,3 +167,14 @@ function messageOf(env: Record<string, string>): string {
   }
   throw new Error("it was taken");
 }
+
+test.each([
+  ["postgres://me:hunter2@db:99999/tokentide"],
+  ["mysql://me:hunter2@db/tokentide"],
+  ["postgres://me:hunt@er2@db:port/tokentide"],
+  ["postgres://db:port/tokentide?user=me&password=hunter2"],
+])("a password in a store's address is not told: %s", (address) => {
+  const message = messageOf({ DATABASE_URL: address });
+  expect(message).toMatch(/^DATABASE_URL: got ".*\*\*\*.*"; sqlite:FILE or postgres:/);
+  expect(message).not.toMatch(/hunt|er2/);
+});

@@ -13,6 +13,7 @@ import { startReceiver } from "../demo/receiver.ts";
 import { passDay, runDays, type DemoDay } from "../demo/run.ts";
 import { demoWorld } from "../demo/world.ts";
 import { jsonLog } from "../log.ts";
+import { ROLES } from "../roles.ts";
 import { faultText } from "../rules/fault.ts";
 import { askedWrongly, failed } from "./outcome.ts";
 import { printLine } from "./print.ts";
@@ -74,7 +75,7 @@ async function serveDemo({ folder, port, seconds, seed }: Serving): Promise<void
     if (fault) throw new Error(faultText(fault));
     // The rules are loaded before the first week closes: they speak only of what comes after.
     await passDay(day);
-    const running = await tokentide.start().catch((error: unknown) => {
+    const running = await tokentide.start(new Set(ROLES)).catch((error: unknown) => {
       throw failed(listenFault(error, config));
     });
     printLine(`SYNTHETIC demo: ${running.url} (a day passes every ${seconds} s; Ctrl-C ends it)`);

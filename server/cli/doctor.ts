@@ -3,6 +3,7 @@ import type { Tokentide } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { MINUTE_MS } from "../market/instant.ts";
 import { faultText } from "../rules/fault.ts";
+import { withoutPassword } from "../store-address.ts";
 import { failed } from "./outcome.ts";
 import { printJson, printLine } from "./print.ts";
 
@@ -24,7 +25,12 @@ export async function doctor(
   { json }: { readonly json?: boolean },
 ): Promise<void> {
   const findings: Finding[] = [
-    { what: "configuration", ok: true, said: `store ${config.DATABASE_URL}`, mend: "" },
+    {
+      what: "configuration",
+      ok: true,
+      said: `store ${withoutPassword(config.DATABASE_URL)}`,
+      mend: "",
+    },
     ...rulesFindings(tokentide),
     await storeFinding(tokentide),
     ...(await sourceFindings(tokentide)),
@@ -64,7 +70,8 @@ function rulesFindings({ alerting: { rules } }: Tokentide): Finding[] {
   }));
 }
 
-async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
+/** How each source stands. */
+export async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
   const mends = {
     ok: "",
     off: "",
@@ -81,7 +88,8 @@ async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
   }));
 }
 
-async function quarantineFindings({ store }: Tokentide): Promise<Finding[]> {
+/** What waits for a decision; nothing where nothing does. */
+export async function quarantineFindings({ store }: Tokentide): Promise<Finding[]> {
   const open = await store.intake.quarantined(false);
   if (open.length === 0) return [];
   const [newest] = open;

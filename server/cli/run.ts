@@ -5,6 +5,7 @@ import { compose, type Tokentide } from "../compose.ts";
 import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
 import { MARKET } from "../market/source.ts";
+import { ROLES } from "../roles.ts";
 import { backup, restore } from "./backup.ts";
 import { collect, type CollectOptions } from "./collect.ts";
 import {
@@ -18,10 +19,11 @@ import { doctor } from "./doctor.ts";
 import { addExport } from "./export-command.ts";
 import { headline, type HeadlineOptions } from "./headline.ts";
 import { importFile, type ImportOptions } from "./import.ts";
+import { migrateStore } from "./migrate-store.ts";
 import { CommandError } from "./outcome.ts";
 import { acceptItem, discardItem, listQuarantine, type ListOptions } from "./quarantine.ts";
 import { backtestRules, checkRules, testRules, type BacktestOptions } from "./rules.ts";
-import { serve } from "./serve.ts";
+import { serve, type ServeOptions } from "./serve.ts";
 
 /** Runs one command line; the answer is the exit code: 0, 1 (it failed) or 2 (asked wrongly). */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -46,7 +48,9 @@ export function commands(): Command {
     .exitOverride();
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).exitOverride().showHelpAfterError();
-  command("serve", "collect and serve, until it is stopped").action(() => serve(configured()));
+  command("serve", "collect and serve, until it is stopped")
+    .option("--roles <list>", "what of it this process takes on", ROLES.join(","))
+    .action((options: ServeOptions) => serve(configured(), options));
   command("collect", "one collection now")
     .option("--from <day>", "only snapshots dated from this day")
     .option("--to <day>", "only snapshots dated up to this day")
@@ -83,6 +87,11 @@ export function commands(): Command {
     .option("--seconds-a-day <seconds>", "how fast days pass", "3")
     .option("--seed <number>", "another number is another market", "1")
     .action((options: DemoOptions) => demo(options));
+  storeCommands(command);
+  return program;
+}
+
+function storeCommands(command: (usage: string, description: string) => Command): void {
   command("backup <file>", "a consistent copy of the store, verified")
     .option(...JSON_FLAG)
     .action((file: string, options: { json?: boolean }) =>
@@ -91,12 +100,16 @@ export function commands(): Command {
   command("restore <file>", "a backup back in the store's place; what stood there is kept").action(
     (file: string) => restore(configured(), file),
   );
+  command("migrate-store <from> <to>", "a store into a new one of another engine, verified")
+    .option(...JSON_FLAG)
+    .action((from: string, to: string, options: { json?: boolean }) =>
+      migrateStore(from, to, options),
+    );
   command("doctor", "checks configuration, store, sources and clock, and says what to mend")
     .option(...JSON_FLAG)
     .action((options: { json?: boolean }) =>
       withStore((tokentide) => doctor(tokentide, configured(), options)),
     );
-  return program;
 }
 
 function quarantineCommands(program: Command): void {

@@ -1,13 +1,19 @@
 import type { Config } from "../config.ts";
 import { compose } from "../compose.ts";
 import { jsonLog } from "../log.ts";
+import { parseRoles } from "../roles.ts";
 import { faultText } from "../rules/fault.ts";
-import { askedWrongly, failed } from "./outcome.ts";
+import { argument, askedWrongly, failed } from "./outcome.ts";
+
+export interface ServeOptions {
+  readonly roles: string;
+}
 
 const STOP_MS = 9_000; // a service manager may wait ten seconds before it kills
 
-/** Collects and serves until SIGINT or SIGTERM. */
-export async function serve(config: Config): Promise<void> {
+/** Takes on the roles until SIGINT or SIGTERM. */
+export async function serve(config: Config, { roles: named }: ServeOptions): Promise<void> {
+  const roles = argument("--roles", named, parseRoles);
   const log = jsonLog(config.LOG_LEVEL);
   const tokentide = compose(config, log);
   const faults = tokentide.alerting.rules.faults();
@@ -19,12 +25,14 @@ export async function serve(config: Config): Promise<void> {
     const wrong = tokentide.alerting.reload();
     for (const fault of wrong) log.error({ ...fault }, faultText(fault));
   });
-  const running = await tokentide.start().catch(async (error: unknown) => {
+  const running = await tokentide.start(roles).catch(async (error: unknown) => {
     await tokentide.close();
     throw failed(listenFault(error, config));
   });
-  log.info({ url: running.url }, "listening");
-  if (process.stdout.isTTY) process.stdout.write(`Tokentide: ${running.url}\n`);
+  if (running.url === "") log.info({ roles: [...roles] }, "running");
+  else log.info({ url: running.url }, "listening");
+  if (running.url !== "" && process.stdout.isTTY)
+    process.stdout.write(`Tokentide: ${running.url}\n`);
 
   const signal = await untilStopped();
   log.info({ signal }, "stopping");

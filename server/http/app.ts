@@ -31,6 +31,7 @@ import { ruleRoutes, type RulePorts } from "./rules.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { seriesRoutes } from "./series.ts";
 import { snapshotRoutes } from "./snapshots.ts";
+import { watchStore } from "./store-watch.ts";
 
 export interface AppPorts
   extends RulePorts, BacktestPorts, PagePorts, MetricsPorts, FeedPorts, ExportPorts {
@@ -56,8 +57,9 @@ const KEPT = ["/api/*", ...PAGE_IDS.map(pathOf), "/openapi.json", "/docs", "/fee
 /** The whole HTTP surface, as a value: no port is opened here, so a test calls `app.request()`. */
 export function createApp(ports: AppPorts): OpenAPIHono {
   const app = new OpenAPIHono();
+  const watch = watchStore(ports);
   const requests = requestMetrics();
-  const finished = finishedBodies(ports.stampOf, requests.tallyOf);
+  const finished = finishedBodies(watch, requests.tallyOf);
   // Behind what is kept; whatever stands before it and must be worked out takes them itself.
   const worked = [requests.count, limits({ ...ports.site, onRefused: requests.limited })] as const;
   // Before those that keep whole answers: an export may be longer than memory.
@@ -74,7 +76,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   app.route("/", pageRoutes(ports));
   schemaRoutes(app);
   snapshotRoutes(app, ports.snapshots, ports.market);
-  healthRoutes(app, ports);
+  healthRoutes(app, { ...ports, watch });
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);
   preflight(app);
@@ -83,11 +85,14 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   referenceRoutes(app, ports);
 
   app.notFound((c) => answerProblem(c, absent(app, c)));
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     if (error instanceof Problem) return answerProblem(c, error);
+    if ((await watch.lostSince()) !== null) {
+      c.header("retry-after", "5");
+      return answerProblem(c, new Problem("not-ready", "The store does not answer at the moment."));
+    }
     ports.log.error({ path: c.req.path, err: error }, "request broke");
-    const code = c.req.path === "/readyz" ? "not-ready" : "internal";
-    return answerProblem(c, new Problem(code, "It was written to the log."));
+    return answerProblem(c, new Problem("internal", "It was written to the log."));
   });
   return app;
 }

@@ -3,10 +3,15 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import type { Context, MiddlewareHandler } from "hono";
+import type { Instant } from "../market/instant.ts";
+import { isLang } from "../words/lang.ts";
 import type { Tally } from "./metrics/tally.ts";
 import { preferred } from "./page/address.ts";
+import { withLostNotice } from "./page/lost.ts";
 import { securityHeaders } from "./security.ts";
+import type { StoreWatch } from "./store-watch.ts";
 
+const READS = new Set(["GET", "HEAD"]);
 const BYTES_MAX = 32 * 1024 * 1024; // all finished bodies together
 const COMPRESS_MIN = 1024; // below it an encoding saves nothing
 const BROTLI_QUALITY = 5; // the best that still takes milliseconds
@@ -39,18 +44,14 @@ interface Finished {
 type TallyOf = (c: Context, status: number) => Tally;
 
 /** Keeps finished answers, ready in each encoding, for as long as the stamp stands still. Answers 304 where nothing changed. */
-export function finishedBodies(
-  stampOf: () => Promise<string>,
-  tallyOf: TallyOf,
-): MiddlewareHandler {
+export function finishedBodies(watch: StoreWatch, tallyOf: TallyOf): MiddlewareHandler {
   const kept = new LRUCache<string, Finished>({
     maxSize: BYTES_MAX,
     sizeCalculation: ({ ready }) => 3 * (ready.get("identity")?.body.length ?? 0) + 2048,
   });
 
   return async (c, next) => {
-    if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
-    if (NEVER_KEPT.test(c.req.path)) return next();
+    if (!READS.has(c.req.method) || NEVER_KEPT.test(c.req.path)) return next();
     // What a token opened is nobody else's.
     if (c.req.header("authorization") !== undefined) {
       await next();
@@ -61,8 +62,9 @@ export function finishedBodies(
     // The path and query, not the host: whatever name it is called by, it is one answer.
     const address = c.req.url.slice(c.req.url.indexOf("/", "https://".length));
     const key = `${address} ${preferred(c.req.header("accept-language"))}`;
-    const stamp = await stampOf();
+    const stamp = await watch.stampOf();
     const known = kept.get(key);
+    if (known && stamp === null) return fromMemory(c, known);
     if (known?.stamp === stamp) {
       const sent = send(c, known);
       count(c, known, sent, tallyOf).add(start);
@@ -70,7 +72,8 @@ export function finishedBodies(
     }
 
     await next();
-    if (c.res.status !== 200) return undefined;
+    if (await hasFallenBack(c, known)) return undefined;
+    if (c.res.status !== 200 || stamp === null) return undefined;
     const counted = [...c.res.headers].filter(([name]) => name.startsWith("ratelimit-"));
     const finished = finish(c.req.path, stamp, c.res.headers, await c.res.arrayBuffer());
     kept.set(key, finished);
@@ -81,6 +84,34 @@ export function finishedBodies(
     c.res = sent;
     return undefined;
   };
+
+  /** Where the store was lost while an answer was worked out, the one before it goes out. */
+  async function hasFallenBack(c: Context, known: Finished | undefined): Promise<boolean> {
+    if (!known || c.res.status < 500 || (await watch.lostSince()) === null) return false;
+    c.res = undefined;
+    c.res = await fromMemory(c, known);
+    return true;
+  }
+
+  /** While the store is lost; a page says so. */
+  async function fromMemory(c: Context, known: Finished): Promise<Response> {
+    const since = await watch.lostSince();
+    return since !== null && isPage(known) ? sendLost(known, since) : send(c, known);
+  }
+}
+
+function isPage({ content }: Finished): boolean {
+  return content["content-type"]?.startsWith("text/html") ?? false;
+}
+
+/** For this moment alone: nobody keeps it. */
+async function sendLost({ common, content, ready }: Finished, since: Instant): Promise<Response> {
+  const page = new TextDecoder().decode(ready.get("identity")?.body);
+  const language = content["content-language"] ?? "";
+  const lang = isLang(language) ? language : "en";
+  const headers = new Headers({ ...common, ...content, "cache-control": "no-store" });
+  headers.delete("etag");
+  return new Response(await withLostNotice(page, lang, since), { headers });
 }
 
 /** Encoding for the first time is not waited for. */

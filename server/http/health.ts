@@ -5,12 +5,14 @@ import type { ReadSources } from "../query/sources.ts";
 import { fresh, healthy, ready } from "../wire-service.ts";
 import { describePlain } from "./describe.ts";
 import { Problem } from "./problem.ts";
+import type { StoreWatch } from "./store-watch.ts";
 
 interface HealthPorts {
   /** The source that must have brought something. */
   readonly market: string;
   readonly changes: Changes;
   readonly readSources: ReadSources;
+  readonly watch: StoreWatch;
 }
 
 /** `GET /healthz /readyz /freshz`: whether the process runs, the store answers, the data is fresh. */
@@ -25,7 +27,18 @@ export function healthRoutes(app: OpenAPIHono, ports: HealthPorts): void {
     });
   }
   answer("/healthz", "Whether the process runs", healthy);
-  app.get("/healthz", (c) => c.json({ status: "ok" } satisfies z.infer<typeof healthy>));
+  // 200 all the same: a process that is started anew finds the store no sooner.
+  app.get("/healthz", async (c) => {
+    const since = await ports.watch.lostSince();
+    const health: z.infer<typeof healthy> =
+      since === null
+        ? { status: "ok" }
+        : {
+            status: "degraded",
+            reason: `the store has not answered since ${formatInstant(since)}`,
+          };
+    return c.json(health);
+  });
 
   answer("/readyz", "Whether the store answers", ready, "The store does not answer.");
   app.get("/readyz", async (c) => {

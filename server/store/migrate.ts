@@ -9,7 +9,7 @@ export interface Migration {
 }
 
 /** The numbered SQL files of an engine, in order. */
-export function migrationsOf(engine: "sqlite"): Migration[] {
+export function migrationsOf(engine: "sqlite" | "postgres"): Migration[] {
   const folder = join(MIGRATIONS, engine);
   return readdirSync(folder)
     .toSorted()

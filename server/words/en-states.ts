@@ -73,6 +73,8 @@ export const enStates = {
   setAside: (reasons: string) => `A batch was set aside: ${reasons}. Last good values shown.`,
 
   silentSince: (source: string, since: string) => `${source} has not answered since ${since}.`,
+  storeLost: (since: string) =>
+    `The store has not answered since ${since}. This page was made before that, and goes on by itself when the store is back.`,
   nothingHeld: "Nothing of it is held yet.",
   run: {
     done: "done",

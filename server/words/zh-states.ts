@@ -65,6 +65,7 @@ export const zhStates: typeof enStates = {
   setAside: (reasons) => `有一批数据被隔离：${reasons}。显示的是最后一次合格的数值。`,
 
   silentSince: (source, since) => `${source} 自 ${since} 起没有应答。`,
+  storeLost: (since) => `数据库自 ${since} 起没有应答。本页是在此之前备好的，恢复后会自行更新。`,
   nothingHeld: "尚无该来源的任何数据。",
   run: {
     done: "完成",

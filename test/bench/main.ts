@@ -12,6 +12,7 @@ import { printHead, tell } from "./measure.ts";
 import { pageSubject } from "./page.ts";
 import { rulesSubject } from "./rules.ts";
 import { sharesSubject } from "./shares.ts";
+import { storesSubject } from "./stores.ts";
 import { yearsSubject } from "./years.ts";
 
 /** `npm run bench [-- SUBJECT…] [--quick]`: measures ours beside a peer in one run, and asserts nothing. */
@@ -27,6 +28,7 @@ const SUBJECTS = [
   deliveriesSubject,
   pageSubject,
   liveSubject,
+  storesSubject,
 ];
 
 const { values, positionals } = parseArgs({

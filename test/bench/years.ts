@@ -6,7 +6,7 @@ import { jsonLog } from "../../server/log.ts";
 import { parseDay, plusDays, startOf } from "../../server/market/day.ts";
 import { HOUR_MS } from "../../server/market/instant.ts";
 import type { Permaslug } from "../../server/market/permaslug.ts";
-import type { CheckedDay } from "../../server/ports.ts";
+import type { CheckedDay, Store } from "../../server/ports.ts";
 import { openStore } from "../../server/store/open.ts";
 import { inTurn, median, millis, print, ratioOf, timed, type Subject } from "./measure.ts";
 
@@ -19,6 +19,11 @@ const ASKED = ["/", "/api/v1/headline", "/api/v1/shares?limit=52", "/api/v1/clai
 /** Fills a store as the daily snapshots of so many days would: each restates the 30 days before it. */
 export async function fillDays(file: string, days: number): Promise<void> {
   const store = openStore(`sqlite:${file}`);
+  await keepDays(store, days);
+  await store.close();
+}
+
+export async function keepDays(store: Store, days: number): Promise<void> {
   const made = new Map<string, CheckedDay>();
   for (let back = days; back >= 0; back--) {
     const date = plusDays(NEWEST, 1 - back);
@@ -44,7 +49,6 @@ export async function fillDays(file: string, days: number): Promise<void> {
       notes: [],
     });
   }
-  await store.close();
 }
 
 function dayOf(text: string): CheckedDay {

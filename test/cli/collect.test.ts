@@ -75,7 +75,7 @@ test("waits for no other process that collects, and says that there is one", asy
   const app = appIn(here);
   const { jobRuns, holder, isGone } = app.tokentide.collecting;
   const now = Date.now();
-  const claim = { job: COLLECT_JOB, holder, now, leaseUntil: now + 60_000, isGone };
+  const claim = { job: COLLECT_JOB, holder, now, leaseMs: 60_000, isGone };
   const run = (await jobRuns.claim(claim)) ?? 0;
   const env = { OPENROUTER_BASE_URL: openrouter.baseUrl };
   expect(await here.run(["collect"], { env })).toEqual({

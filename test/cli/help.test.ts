@@ -7,7 +7,7 @@ import { temporaryPlace } from "./support/command.ts";
 
 const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ["", ["serve", "collect", "import", "headline", "quarantine"]],
-  ["serve", []],
+  ["serve", ["--roles"]],
   ["collect", ["--from", "--to", "--source", "--json"]],
   ["import", ["--source", "--as-of", "--json", "<file>"]],
   ["headline", ["--definition", "--as-of", "--lang", "--json"]],
@@ -55,6 +55,7 @@ test.each([
   ["an unknown option", ["headline", "--definitoin", "all"], "--definitoin"],
   ["an option that is left out", ["import", "rows.csv"], "--source"],
   ["an argument that is left out", ["import", "--source", "own"], "file"],
+  ["a role that nobody has", ["serve", "--roles", "web,cook"], '--roles: got "cook"'],
   ["an argument too many", ["headline", "now"], "too many arguments"],
   ["an unknown command of the quarantine", ["quarantine", "burn", "1"], "burn"],
   ["a discard without a reason", ["quarantine", "discard", "1"], "--reason"],

@@ -109,6 +109,6 @@ test("does not start on an address of another machine, and names HOST", async ()
     DATABASE_URL: "sqlite::memory:",
     LOG_LEVEL: "silent",
   });
-  const { code, stderr } = await asked(() => serve(config));
+  const { code, stderr } = await asked(() => serve(config, { roles: "web" }));
   expect([code, stderr]).toEqual([1, "HOST: 203.0.113.1 is not an address of this machine\n"]);
 });

@@ -8,16 +8,19 @@ const minute = (n: number) => START + n * MINUTE_MS;
 
 export function jobRunsContract(open: OpenStore): void {
   let jobRuns: JobRuns;
-  beforeEach(async () => void ({ jobRuns } = await open()));
+  let now = START;
+  beforeEach(async () => void ({ jobRuns } = await open(() => now)));
 
-  const claim = (holder: string, at: number, gone: readonly string[] = [], job = "collect") =>
-    jobRuns.claim({
+  const claim = (holder: string, at: number, gone: readonly string[] = [], job = "collect") => {
+    now = minute(at);
+    return jobRuns.claim({
       job,
       holder,
-      now: minute(at),
-      leaseUntil: minute(at + 2),
+      now,
+      leaseMs: 2 * MINUTE_MS,
       isGone: (other) => gone.includes(other),
     });
+  };
 
   test("a run has one holder, until it ends", async () => {
     const id = (await claim("a", 0)) ?? 0;
@@ -60,7 +63,7 @@ export function jobRunsContract(open: OpenStore): void {
 
   test("progress is seen and renews the lease", async () => {
     const id = (await claim("a", 0)) ?? 0;
-    await jobRuns.progress(id, minute(5), 3, 30);
+    await jobRuns.progress(id, 5 * MINUTE_MS, 3, 30);
     expect(await jobRuns.newest("collect")).toMatchObject({ done: 3, total: 30, startedAt: START });
     expect(await claim("b", 4)).toBeUndefined();
     expect(await claim("b", 5)).toBeDefined();
@@ -69,7 +72,7 @@ export function jobRunsContract(open: OpenStore): void {
   test("who lost a run can neither go on with it nor end it", async () => {
     const id = (await claim("a", 0)) ?? 0;
     await claim("b", 3);
-    await jobRuns.progress(id, minute(60), 9, 9);
+    await jobRuns.progress(id, 60 * MINUTE_MS, 9, 9);
     await jobRuns.finish(id, minute(4), "done", "late");
     const lost = (await jobRuns.recent(10)).find((run) => run.id === id);
     expect(lost).toMatchObject({ result: "lost", detail: null, done: 0, finishedAt: minute(3) });
@@ -99,9 +102,9 @@ export function jobRunsContract(open: OpenStore): void {
     const stamps = [await jobRuns.stamp()];
     const id = (await claim("a", 0)) ?? 0;
     stamps.push(await jobRuns.stamp());
-    await jobRuns.progress(id, minute(2), 0, 30);
+    await jobRuns.progress(id, 2 * MINUTE_MS, 0, 30);
     stamps.push(await jobRuns.stamp());
-    await jobRuns.progress(id, minute(2), 1, 30);
+    await jobRuns.progress(id, 2 * MINUTE_MS, 1, 30);
     stamps.push(await jobRuns.stamp());
     await jobRuns.finish(id, minute(1), "done", "");
     stamps.push(await jobRuns.stamp());

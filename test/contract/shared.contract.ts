@@ -42,7 +42,7 @@ export function sharedContract(openTwo: () => Promise<[Store, Store]>): void {
 
   test("a job claimed through one is not granted through the other", async () => {
     const claim = (store: Store, holder: string) =>
-      store.jobRuns.claim({ job: "collect", holder, now: 0, leaseUntil: 1, isGone: () => false });
+      store.jobRuns.claim({ job: "collect", holder, now: 0, leaseMs: 60_000, isGone: () => false });
     const ids = await Promise.all([claim(one, "one"), claim(two, "two"), claim(one, "one")]);
     expect(ids.filter((id) => id !== undefined)).toHaveLength(1);
     expect(await two.jobRuns.newest("collect")).toEqual(await one.jobRuns.newest("collect"));

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import type { Store } from "../../server/ports.ts";
+import type { Clock, Store } from "../../server/ports.ts";
 import { alertsContract } from "./alerts.contract.ts";
 import { asOfContract } from "./as-of.contract.ts";
 import { changesContract } from "./changes.contract.ts";
@@ -16,8 +16,8 @@ import { quarantineContract } from "./quarantine.contract.ts";
 import { sharedContract } from "./shared.contract.ts";
 import { sourceStatesContract } from "./source-states.contract.ts";
 
-/** Opens a new, empty store; one that is not closed by the test is closed after it. */
-export type OpenStore = () => Promise<Store>;
+/** Opens a new, empty store; one that is not closed by the test is closed after it. Its leases run by the clock, where one is given. */
+export type OpenStore = (clock?: Clock) => Promise<Store>;
 
 /** What every store promises, whatever engine is behind its ports. */
 export function storeContract(name: string, open: OpenStore): void {

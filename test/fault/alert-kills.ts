@@ -13,6 +13,14 @@ const WORKER = join(import.meta.dirname, "alert-worker.ts");
 const AT_ONCE = 2; // processes on one store, so that they also come into each other's way
 const MOMENT_MAX_MS = 400; // after it is ready; a fifth are killed while they start
 const END_MS = 60_000;
+const FROZEN_MS = 150; // more than two leases, by the clock of the workers
+
+interface Where {
+  /** The address of a store; a new file where it is left out. */
+  readonly at?: string;
+  /** How many of the killed are frozen before, in 0..1. */
+  readonly freezeShare?: number;
+}
 
 /** One event as it came to an endpoint, under an id. */
 interface Arrival {
@@ -24,6 +32,8 @@ interface Arrival {
 
 export interface Trial {
   readonly kills: number;
+  /** Stood still for longer than a lease, and came back, before they were killed. */
+  readonly freezes: number;
   readonly events: number;
   readonly requests: number;
   readonly repeated: number;
@@ -32,9 +42,13 @@ export interface Trial {
 }
 
 /** Kills evaluating and delivering processes at random moments, lets one end in peace, and compares what came with what was raised. */
-export async function killAlerts(kills: number): Promise<Trial> {
+export async function killAlerts(
+  kills: number,
+  { at, freezeShare = 0 }: Where = {},
+): Promise<Trial> {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-kills-"));
-  const databaseUrl = `sqlite:${join(folder, "tokentide.db")}`;
+  const databaseUrl = at ?? `sqlite:${join(folder, "tokentide.db")}`;
+  let freezes = 0;
   const { answer, arrivals, counts } = flakyReceiver();
   const receiver = await startLoopback(answer);
   const epoch = Date.now();
@@ -47,6 +61,13 @@ export async function killAlerts(kills: number): Promise<Trial> {
       if (Math.random() < 0.8 && child.stdout)
         await Promise.race([once(child.stdout, "data"), exit]);
       await sleep(Math.random() * MOMENT_MAX_MS);
+      if (Math.random() < freezeShare) {
+        freezes += 1;
+        child.kill("SIGSTOP");
+        await sleep(FROZEN_MS);
+        child.kill("SIGCONT");
+        await sleep(Math.random() * MOMENT_MAX_MS);
+      }
       child.kill("SIGKILL");
       await exit;
     }
@@ -61,7 +82,7 @@ export async function killAlerts(kills: number): Promise<Trial> {
     last.child.kill("SIGKILL");
     const { events, faults } = await compare(databaseUrl, arrivals);
     if (end !== "it ended with 0") faults.push(`${end}: ${last.said()}`);
-    return { kills, events, ...counts, faults };
+    return { kills, freezes, events, ...counts, faults };
   } finally {
     await receiver.close();
     rmSync(folder, { recursive: true, force: true });

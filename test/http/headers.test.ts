@@ -44,9 +44,9 @@ const ANSWERS: readonly Asked[] = [
   { path: "/favicon.svg", status: 200 },
 ];
 const BROKEN: readonly Asked[] = [
-  { path: "/api/v1/shares", status: 500 },
+  { path: "/api/v1/shares", status: 503 },
   { path: "/readyz", status: 503 },
-  { path: "/", status: 500 },
+  { path: "/", status: 503 },
 ];
 
 async function ask(of: Built, { path, status, ...init }: Asked): Promise<Headers> {

@@ -14,11 +14,15 @@ test("a process that runs is alive, and ready while its store answers", async ()
 test("without its store it is alive and not ready, and says why in the log alone", async () => {
   const app = build({ now: "2026-07-15T09:00:00Z" });
   await app.close();
-  expect((await app.get("/healthz")).status).toBe(200);
+  const health = await app.get("/healthz");
+  expect([health.status, await health.json()]).toEqual([
+    200,
+    { status: "degraded", reason: "the store has not answered since 2026-07-15T09:00:00Z" },
+  ]);
   const response = await app.get("/readyz");
   const body = await problemOf(response);
   expect([body.status, body.type]).toEqual([503, "urn:tokentide:problem:not-ready"]);
-  expect(app.logged).toEqual(["request broke"]);
+  expect(app.logged).toEqual(["the store does not answer"]);
 });
 
 test("stale data makes neither unhealthy: they speak of process and store alone", async () => {

@@ -27,7 +27,7 @@ async function run(result: "done" | "failed"): Promise<void> {
   const { jobRuns } = app.tokentide.store;
   const now = parseInstant("2026-07-14T08:00:00Z");
   const job = app.tokentide.collections[0]?.job ?? "";
-  const claim = { job, holder: "a", now, leaseUntil: now + 1000, isGone: () => true };
+  const claim = { job, holder: "a", now, leaseMs: 1000, isGone: () => true };
   const id = (await jobRuns.claim(claim)) ?? 0;
   await jobRuns.finish(id, now + 90_000, result, "");
 }

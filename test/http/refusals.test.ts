@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CATALOGUE } from "../../server/sources/catalogue.ts";
 import { build, type Built } from "../support/app.ts";
 import { csvOf, madeRows } from "../support/made-market.ts";
 import { problemOf } from "./support/problems.ts";
@@ -91,10 +92,23 @@ test.each(["/api/v1/nothing", "/api/v1", "/api/v2/shares", "/api/v1/shares/", "/
 
 test("what breaks inside is written to the log and not shown", async () => {
   const broken = build({ now: "2026-07-15T09:00:00Z" });
+  const body = Buffer.from("at line 7 of /srv/tokentide");
+  const asOf = Date.parse("2026-07-15T08:00:00Z");
+  const bytes = { address: "models.json", sha256: "f0", size: body.length, body };
+  await broken.tokentide.store.documents.keep({ source: CATALOGUE, asOf, ...bytes }, []);
+  const refused = await problemOf(await broken.get("/api/v1/models"));
+  expect([refused.status, refused.type]).toEqual([500, "urn:tokentide:problem:internal"]);
+  expect(refused.detail).toBe("It was written to the log.");
+  expect(broken.logged).toEqual(["request broke"]);
+  await broken.close();
+});
+
+test("without its store nothing is answered but that, and the reason is in the log alone", async () => {
+  const broken = build({ now: "2026-07-15T09:00:00Z" });
   await broken.close();
   const body = await problemOf(await broken.get("/api/v1/shares"));
-  expect([body.status, body.type]).toEqual([500, "urn:tokentide:problem:internal"]);
-  expect(broken.logged).toEqual(["request broke"]);
+  expect([body.status, body.type]).toEqual([503, "urn:tokentide:problem:not-ready"]);
+  expect(broken.logged).toEqual(["the store does not answer"]);
 });
 
 const year = fc.integer({ min: 0, max: 9999 }).map((n) => String(n).padStart(4, "0"));

@@ -140,7 +140,7 @@ describe.concurrent("a look whether to collect", () => {
       job: COLLECT_JOB,
       holder: "other",
       now,
-      leaseUntil: now + MINUTE_MS,
+      leaseMs: MINUTE_MS,
       isGone: () => false,
     });
     await collectWhenDue(collector.ports, signal);

@@ -1,7 +1,8 @@
-import { beforeEach, expect, test } from "vitest";
-import { runOnce, type Work } from "../../jobs/run.ts";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { runOnce, type Work, type WorkResult } from "../../jobs/run.ts";
 import { MINUTE_MS } from "../../server/market/instant.ts";
 import type { Store } from "../../server/ports.ts";
+import { batchOf } from "../support/batches.ts";
 import { eventLog } from "../support/collector.ts";
 import { temporaryStore } from "../support/stores.ts";
 
@@ -11,7 +12,7 @@ let store: Store;
 let now: number;
 let events: string[];
 beforeEach(() => {
-  store = temporaryStore();
+  store = temporaryStore(onTestFinished, () => now);
   now = START;
 });
 
@@ -24,7 +25,7 @@ function runAs(holder: string, run: Work["run"], gone: readonly string[] = []) {
   return runOnce(ports, { job: "collect", run });
 }
 
-const quick: Work["run"] = async () => ({ result: "done", detail: "3 snapshots" });
+const quick = async (): Promise<WorkResult> => ({ result: "done", detail: "3 snapshots" });
 const recent = async () =>
   (await store.jobRuns.recent(9)).map(({ holder, result }) => `${holder} ${result}`);
 
@@ -66,9 +67,9 @@ test("while one runs another finds it busy and does nothing", async () => {
   await runAs("a", async () => {
     second = await runAs("b", async () => {
       worked += 1;
-      return quick(async () => {});
+      return quick();
     });
-    return quick(async () => {});
+    return quick();
   });
   expect([second, worked]).toEqual(["busy", 0]);
   expect(await recent()).toEqual(["a done"]);
@@ -81,23 +82,37 @@ test("progress is seen while it runs, and keeps the run for its holder", async (
     now += 1.5 * MINUTE_MS;
     expect(await store.jobRuns.newest("collect")).toMatchObject({ done: 3, total: 30 });
     expect(await runAs("b", quick)).toBe("busy");
-    return quick(progress);
+    return quick();
   });
   expect(await recent()).toEqual(["a done"]);
 });
 
 test("a run that shows no sign of life is lost to the next, and its late end is ignored", async () => {
-  await runAs("a", async (progress) => {
+  await runAs("a", async () => {
     now += 2 * MINUTE_MS;
     expect(await runAs("b", quick)).toMatchObject({ result: "done" });
-    return quick(progress);
+    return quick();
   });
   expect(await recent()).toEqual(["b done", "a lost"]);
 });
 
+test("what a run writes after another took it over is refused, and it ends as lost", async () => {
+  const batch = (asOf: string) => batchOf({ asOf, days: { "2026-09-18": { "a/x": 1n } } });
+  const ended = await runAs("a", async (_progress, written) => {
+    await written.intake.keep(batch("2026-09-19T01:46:00Z"));
+    now += 2 * MINUTE_MS;
+    await runAs("b", quick);
+    await written.intake.keep(batch("2026-09-20T01:46:00Z"));
+    return quick();
+  });
+  expect(ended).toEqual({ result: "lost", detail: "another process took it over" });
+  expect(await recent()).toEqual(["b done", "a lost"]);
+  expect(await store.observations.vintages("market", now, 9)).toHaveLength(1);
+});
+
 test("a run whose process has died is lost at once", async () => {
   const { jobRuns } = store;
-  const lease = { now, leaseUntil: now + 2 * MINUTE_MS, isGone: () => false };
+  const lease = { now, leaseMs: 2 * MINUTE_MS, isGone: () => false };
   await jobRuns.claim({ job: "collect", holder: "dead", ...lease });
   expect(await runAs("b", quick)).toBe("busy");
   expect(await runAs("b", quick, ["dead"])).toMatchObject({ result: "done" });

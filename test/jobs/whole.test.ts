@@ -39,7 +39,7 @@ const source: WholeSource = {
 
 const ports = () => ({ ...store, clock, log: eventLog().log, holder: "a", isGone: () => false });
 const keeper = () =>
-  documentKeeper(store, (body) =>
+  documentKeeper((body) =>
     Buffer.from(body).toString().startsWith("bad")
       ? { kind: "refused", reason: "it begins badly" }
       : { kind: "taken", claims: [] },

@@ -28,7 +28,7 @@ const failed = (reason: string) =>
   store.sourceStates.attempted("openrouter", now, { ok: false, reason });
 
 async function ran(result: "done" | "failed", job = "collect"): Promise<void> {
-  const lease = { now, leaseUntil: now + 1, isGone: () => false };
+  const lease = { now, leaseMs: 1, isGone: () => false };
   const id = await store.jobRuns.claim({ job, holder: "a", ...lease });
   await store.jobRuns.finish(id ?? 0, now, result, "");
 }

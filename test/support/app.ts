@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { Evaluated } from "../../jobs/evaluate.ts";
@@ -10,6 +9,7 @@ import type { Ruled } from "../../server/evaluation.ts";
 import { parseInstant, type Instant } from "../../server/market/instant.ts";
 import type { RuleFault } from "../../server/rules/fault.ts";
 import { answer, type Meta } from "../../server/wire.ts";
+import { temporaryFolder, temporaryUrl, type Finished } from "./stores.ts";
 
 export interface Brought {
   readonly csv: string;
@@ -17,7 +17,7 @@ export interface Brought {
   readonly source?: string;
 }
 
-/** The whole application over a file of its own, as a value, with a clock that the test moves. */
+/** The whole application over a store of its own, as a value, with a clock that the test moves. */
 export interface Built {
   readonly tokentide: Tokentide;
   readonly databaseUrl: string;
@@ -44,7 +44,7 @@ export interface Built {
 interface Wanted {
   readonly now: string;
   readonly token?: string;
-  /** Another application's file, to be opened a second time. */
+  /** Another application's store, to be opened a second time. */
   readonly databaseUrl?: string;
   /** Where OpenRouter stands in. */
   readonly openrouter?: string;
@@ -57,14 +57,15 @@ interface Wanted {
 }
 
 export function build(wanted: Wanted): Built {
-  const { now, token, databaseUrl, openrouter, ruled, rules, env } = wanted;
-  const folder = mkdtempSync(join(tmpdir(), "tokentide-app-"));
-  const DATABASE_URL = databaseUrl ?? `sqlite:${join(folder, "tokentide.db")}`;
+  const { now, token, databaseUrl, openrouter, env, ruled, rules } = wanted;
+  const tidy: (() => void | Promise<void>)[] = [];
+  const finished: Finished = (one) => void tidy.push(one);
+  const DATABASE_URL = databaseUrl ?? temporaryUrl(finished);
   const logged: string[] = [];
   const note = (_: object, event: string) => void logged.push(event);
   const log = { info: note, warn: note, error: note };
   let at: Instant = parseInstant(now);
-  const rulesFile = join(folder, "tokentide.yaml");
+  const rulesFile = join(temporaryFolder(finished), "tokentide.yaml");
   writeFileSync(rulesFile, rules ?? "");
   const config = readConfig({
     DATABASE_URL,
@@ -99,7 +100,7 @@ export function build(wanted: Wanted): Built {
     bring: (brought) => bring(tokentide, brought),
     close: async () => {
       await tokentide.close();
-      rmSync(folder, { recursive: true, force: true });
+      for (const one of tidy.splice(0)) await one();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AlertRow, Alerts, Evaluation, EventsQuery, NumberedEvent } from "../../alerting.ts";
 import type { EventBody } from "../../alert/event.ts";
 import type { Instant } from "../../market/instant.ts";
+import { EVALUATED, EVALUATION_ADVANCE, RULE_STATES } from "../texts.ts";
 import { untold } from "../told.ts";
 import { changeLog } from "./changes.ts";
 import type { Db } from "./database.ts";
@@ -8,9 +9,7 @@ import { deliveryQueue } from "./queue.ts";
 import { sqliteSilences } from "./silences.ts";
 
 export function sqliteAlerts(db: Db): Alerts {
-  const evaluated = db.prepare<[], { number: number; asOf: Instant | null }>(
-    `select number, as_of as "asOf" from evaluation`,
-  );
+  const evaluated = db.prepare<[], { number: number; asOf: Instant | null }>(EVALUATED);
   return {
     load: ruleLoader(db),
     evaluated: async () => evaluated.get() ?? { number: 0, asOf: null },
@@ -42,10 +41,7 @@ function ruleLoader(db: Db): Alerts["load"] {
 }
 
 function statesReader(db: Db): Alerts["states"] {
-  const ofRule = db.prepare<[string, string], AlertRow>(
-    `select rule, fingerprint, subject, state, since, period, memory, changed_at as "changedAt"
-       from alert where rule = ? and fingerprint = ? order by subject`,
-  );
+  const ofRule = db.prepare<[string, string], AlertRow>(RULE_STATES);
   const read = db.transaction((rules: Parameters<Alerts["states"]>[0]) =>
     rules.flatMap(({ id, fingerprint }) => ofRule.all(id, fingerprint)),
   );
@@ -53,9 +49,7 @@ function statesReader(db: Db): Alerts["states"] {
 }
 
 function recorder(db: Db): Alerts["record"] {
-  const advance = db.prepare<[Instant | null, number]>(
-    "update evaluation set number = number + 1, as_of = ? where number = ?",
-  );
+  const advance = db.prepare<[Instant | null, number]>(EVALUATION_ADVANCE);
   const putStates = statesWriter(db);
   const raise = raiser(db);
   const log = changeLog(db);

@@ -1,9 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
+import { BadCopy } from "../bad-copy.ts";
 import { openDatabase, type Db } from "./database.ts";
-
-/** A copy that was made or put back is not what it should be; nothing was changed. */
-export class BadCopy extends Error {}
 
 export interface Copied {
   /** Number of the newest change in the copy. */

@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { LostRun } from "../lost-run.ts";
 import { migrationsOf, NewerSchema, type Migration } from "../migrate.ts";
 
 export type Db = Database.Database;
@@ -8,7 +9,7 @@ export const BUSY_MS = 10_000; // longer than another process's largest transact
 
 /** Opens or makes the file and brings its schema up to date. Throws, untouched, where it is not ours or newer. */
 export function openDatabase(file: string): Db {
-  const db = new Database(file, { timeout: BUSY_MS });
+  const db = opened(file);
   try {
     const migrations = migrationsOf("sqlite");
     refuseForeign(db, migrations.length);
@@ -20,6 +21,14 @@ export function openDatabase(file: string): Db {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+function opened(file: string): Db {
+  try {
+    return new Database(file, { timeout: BUSY_MS });
+  } catch (cause) {
+    throw new Error(`The store ${file} cannot be opened: ${(cause as Error).message}.`, { cause });
   }
 }
 
@@ -58,4 +67,17 @@ function apply(db: Db, { number, sql }: Migration): void {
 
 function schemaOf(db: Db): number {
   return Number(db.pragma("user_version", { simple: true }));
+}
+
+/** Called first in each write; throws where the write comes too late. */
+export type Fence = () => void;
+
+export const noFence: Fence = () => {};
+
+/** Refuses writes once the run is not under way any more. */
+export function fenceOf(db: Db, run: number): Fence {
+  const find = db.prepare<[number]>("select 1 from job_run where id = ? and finished_at is null");
+  return () => {
+    if (find.get(run) === undefined) throw new LostRun(run);
+  };
 }

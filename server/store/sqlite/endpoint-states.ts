@@ -1,14 +1,12 @@
 import type { EndpointState } from "../../alerting.ts";
 import { untried } from "../../alert/endpoint-state.ts";
+import { ENDPOINT_STATE } from "../texts.ts";
 import type { Db } from "./database.ts";
 
 /** Reads and writes how endpoints do. */
 export function endpointStates(db: Db) {
-  const STATE = `select endpoint, failing_since as "failingSince", failures,
-                        paused_until as "pausedUntil", succeeded_at as "succeededAt",
-                        disabled_at as "disabledAt", reason from endpoint_state`;
-  const find = db.prepare<[string], EndpointState>(`${STATE} where endpoint = ?`);
-  const all = db.prepare<[], EndpointState>(`${STATE} order by endpoint`);
+  const find = db.prepare<[string], EndpointState>(`${ENDPOINT_STATE} where endpoint = ?`);
+  const all = db.prepare<[], EndpointState>(`${ENDPOINT_STATE} order by endpoint`);
   const put = db.prepare<[EndpointState]>(
     `insert into endpoint_state
        (endpoint, failing_since, failures, paused_until, succeeded_at, disabled_at, reason)

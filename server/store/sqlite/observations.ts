@@ -1,6 +1,5 @@
 import type { Day } from "../../market/day.ts";
 import type { Instant } from "../../market/instant.ts";
-import type { Vintage } from "../../market/observation.ts";
 import type { Span } from "../../market/period.ts";
 import type { Permaslug } from "../../market/permaslug.ts";
 import type { LabShare } from "../../market/second-market.ts";
@@ -12,6 +11,8 @@ import {
   type Observations,
   type VintageKey,
 } from "../../ports.ts";
+import { vintageOf, type VintageRow } from "../shapes.ts";
+import { HOLDING, MODELS, VINTAGE_AS_OF, VINTAGE_SOURCES, VINTAGES } from "../texts.ts";
 import type { Db } from "./database.ts";
 
 type RowReads = Pick<
@@ -27,11 +28,7 @@ export function sqliteObservations(db: Db): Observations {
 }
 
 function vintageReads(db: Db): Omit<Observations, keyof RowReads> {
-  const newestAsOf = db
-    .prepare<[string, Instant], Instant | null>(
-      "select max(as_of) from vintage where source = ? and as_of <= ?",
-    )
-    .pluck();
+  const newestAsOf = db.prepare<[string, Instant], Instant | null>(VINTAGE_AS_OF).pluck();
   const contents = db
     .prepare<
       { source: string; asOf: Instant; start: Day; end: Day },
@@ -48,20 +45,10 @@ function vintageReads(db: Db): Omit<Observations, keyof RowReads> {
     )
     .safeIntegers()
     .raw();
-  const countHolding = db
-    .prepare<[string, Day, Instant, Instant], number>(
-      `select count(distinct as_of) from vintage_day
-        where source = ? and day = ? and as_of between ? and ?`,
-    )
-    .pluck();
+  const countHolding = db.prepare<[string, Day, Instant, Instant], number>(HOLDING).pluck();
   const revisedDays = revisedDaysQuery(db);
-  const vintages = db.prepare<[string, Instant, Instant, string, number], VintageRow>(
-    `select id, source, as_of as "asOf", from_day as "from", to_day as "to",
-            row_count as "rowCount", sha256, address, fetched_at as "fetchedAt", notes
-       from vintage where source = ? and as_of <= ? and (as_of, sha256) < (?, ?)
-      order by as_of desc, sha256 desc limit ?`,
-  );
-  const sources = db.prepare<[], string>("select distinct source from vintage order by 1").pluck();
+  const vintages = db.prepare<[string, Instant, Instant, string, number], VintageRow>(VINTAGES);
+  const sources = db.prepare<[], string>(VINTAGE_SOURCES).pluck();
 
   return {
     newestAsOf: async (source, asOf) => newestAsOf.get(source, asOf) ?? null,
@@ -102,10 +89,7 @@ function rowReads(db: Db): RowReads {
     `select content, lab, metric, percent from lab_share
       where content in (select value from json_each(?)) order by content, metric, lab`,
   );
-  const models = db.prepare<[string], ModelListing>(
-    `select permaslug, first_day as "firstDay", last_day as "lastDay"
-       from model_listing join model on model.id = model where source = ? order by permaslug`,
-  );
+  const models = db.prepare<[string], ModelListing>(MODELS);
   return {
     authorVolumes: async (ids) => authorVolumes.all(JSON.stringify(ids)).map(authorVolumeOf),
     rows: async (ids) => rows.all(JSON.stringify(ids)).map(contentRowOf),
@@ -150,10 +134,4 @@ function contentRowOf([content, permaslug, tokens]: RawRow): ContentRow {
 function authorVolumeOf(row: [bigint, string, bigint, bigint]): AuthorVolume {
   const [content, author, tokens, freeTokens] = row;
   return { content: Number(content), author, tokens, freeTokens };
-}
-
-type VintageRow = Omit<Vintage, "notes"> & { notes: string };
-
-function vintageOf({ notes, ...vintage }: VintageRow): Vintage {
-  return { ...vintage, notes: JSON.parse(notes) as string[] };
 }

@@ -1,6 +1,7 @@
 import type { Outbox } from "../../alerting.ts";
 import { untried } from "../../alert/endpoint-state.ts";
 import type { Instant } from "../../market/instant.ts";
+import { REVIVE_DEAD, REVIVE_SETTLED } from "../texts.ts";
 import { changeLog } from "./changes.ts";
 import type { Db } from "./database.ts";
 import { endpointStates } from "./endpoint-states.ts";
@@ -11,13 +12,8 @@ export function reviver(db: Db): Pick<Outbox, "replay" | "enable"> {
   const log = changeLog(db);
   const states = endpointStates(db);
   const wait = waitingList(db);
-  const settled = db.prepare<[string], Waiting>(
-    "select endpoint, number, alerts from delivery where id = ? and status <> 'due'",
-  );
-  const diedSince = db.prepare<[string, Instant], Waiting>(
-    `select endpoint, number, alerts from delivery
-      where endpoint = ? and status = 'dead' and settled_at >= ?`,
-  );
+  const settled = db.prepare<[string], Waiting>(REVIVE_SETTLED);
+  const diedSince = db.prepare<[string, Instant], Waiting>(REVIVE_DEAD);
   const makeDue = db.prepare<[Instant, number]>(
     `update delivery set status = 'due', due_at = ?, leased = 0, tries = 0, settled_at = null
       where number = ?`,

@@ -1,12 +1,10 @@
-import { copyFileSync } from "node:fs";
-import { join } from "node:path";
 import type { z } from "zod";
 import { compose, type Tokentide } from "../../../server/compose.ts";
 import { readConfig } from "../../../server/config.ts";
 import { parseInstant, type Instant } from "../../../server/market/instant.ts";
 import { answer, sourceRow, type Meta } from "../../../server/wire.ts";
 import { QUICK } from "../pace.ts";
-import { temporaryFolder, type Finished } from "../stores.ts";
+import { temporaryUrl, type Finished } from "../stores.ts";
 
 /** Where the stand-ins are; what is not there is switched off. */
 export interface Stands {
@@ -14,15 +12,15 @@ export interface Stands {
   readonly key?: string | undefined;
   readonly vercel?: string;
   readonly claims?: string;
-  /** A store that was closed, to begin with a copy of it. */
-  readonly file?: string;
+  /** The address of a store that was closed, to begin with a copy of it. */
+  readonly store?: string;
 }
 
-/** The whole application over a file of its own, with a clock of its own, collecting from stand-ins. */
+/** The whole application over a store of its own, with a clock of its own, collecting from stand-ins. */
 export interface Composed {
   readonly tokentide: Tokentide;
   /** Where its store is. */
-  readonly file: string;
+  readonly databaseUrl: string;
   /** Every line that was logged, with its fields. */
   readonly logged: readonly string[];
   readonly clock: () => Instant;
@@ -44,15 +42,14 @@ const NOBODY = "http://127.0.0.1:9"; // the discard port: nothing listens there
 
 export function composed(now: string, stands: Stands, finished: Finished): Composed {
   let at = parseInstant(now);
-  const file = join(temporaryFolder(finished), "tokentide.db");
-  if (stands.file !== undefined) copyFileSync(stands.file, file);
+  const databaseUrl = temporaryUrl(finished, { copyOf: stands.store });
   const clock = () => at;
   const logged: string[] = [];
   const note = (level: string) => (fields: object, event: string) =>
     void logged.push(`${level} ${event} ${JSON.stringify(fields)}`);
   const log = { info: note("info"), warn: note("warn"), error: note("error") };
   const config = readConfig({
-    DATABASE_URL: `sqlite:${file}`,
+    DATABASE_URL: databaseUrl,
     OPENROUTER_BASE_URL: stands.openrouter ?? NOBODY,
     OPENROUTER_API_KEY: stands.key,
     VERCEL_LEADERBOARD_URL: stands.vercel ?? "",
@@ -71,7 +68,7 @@ export function composed(now: string, stands: Stands, finished: Finished): Compo
   };
   return {
     tokentide,
-    file,
+    databaseUrl,
     logged,
     clock,
     setClock: (to) => void (at = parseInstant(to)),

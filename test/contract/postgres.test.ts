@@ -1,0 +1,3 @@
+import { engineContracts } from "./engines.ts";
+
+engineContracts("PostgreSQL 18", "postgres");
