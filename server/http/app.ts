@@ -75,8 +75,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
   schemaRoutes(app);
-  snapshotRoutes(app, ports.snapshots);
-  healthRoutes(app, { ...ports, watch });
+  snapshotRoutes(app, ports.snapshots, ports.market);
   healthRoutes(app, { ...ports, watch });
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);
