@@ -22,6 +22,7 @@ export const zhPage: typeof enPage = {
   },
   sevenDays: (day) => `截至${day}`,
   keys: "方向键移动光标，+ 和 − 缩放，Esc 恢复整个时段，数字键开关系列。拖动可选取时段。",
+  touch: "轻点或按住可读取一期的数字，双指捏合可选取时段。",
   events: (count) => `轴上标出的事件（${count}）`,
   eventMarks: "事件",
   tool: {
@@ -96,6 +97,7 @@ export const zhPage: typeof enPage = {
     more: "全部数字",
     press: "媒体",
   },
+  how: { title: "数字从何而来", methods: "十句话说明方法" },
   models: {
     title: "模型与研发方的变化",
     models: "当周最大的模型，历周变化",
