@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 async function page(path: string): Promise<string> {
-  const response = await app.request(path);
+  const response = await app.request(path, {});
   expect(response.status).toBe(200);
   return (await response.text()).replaceAll("\u00a0", " ");
 }
