@@ -1,4 +1,4 @@
-import type { RulePhrases } from "./rule.ts";
+import type { RulePhrases } from "./rule-phrases.ts";
 
 /** The conditions of rules in Chinese. */
 export const ruleChinese: RulePhrases = {
