@@ -34,7 +34,13 @@ import { snapshotRoutes } from "./snapshots.ts";
 import { watchStore } from "./store-watch.ts";
 
 export interface AppPorts
-  extends RulePorts, BacktestPorts, PagePorts, MetricsPorts, FeedPorts, ExportPorts {
+  extends
+    RulePorts,
+    BacktestPorts,
+    Omit<PagePorts, "readRules" | "readAlerts">,
+    MetricsPorts,
+    FeedPorts,
+    ExportPorts {
   readonly changes: Changes;
   readonly snapshots: SnapshotReads;
   readonly log: Log;
