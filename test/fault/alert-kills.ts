@@ -1,18 +1,26 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { importRows } from "../../jobs/import.ts";
 import type { EventBody } from "../../server/alert/event.ts";
+import type { NumberedEvent } from "../../server/alerting.ts";
+import { compose } from "../../server/compose.ts";
+import { readConfig } from "../../server/config.ts";
+import { plusDays } from "../../server/market/day.ts";
 import { openStore } from "../../server/store/open.ts";
 import { startLoopback } from "../support/loopback.ts";
+import { dayAfter, EPOCH, RULES, SOURCE, vintageOf } from "./alert-market.ts";
 
 const WORKER = join(import.meta.dirname, "alert-worker.ts");
 const AT_ONCE = 2; // processes on one store, so that they also come into each other's way
 const MOMENT_MAX_MS = 400; // after it is ready; a fifth are killed while they start
 const END_MS = 60_000;
+const MANY = 100_000; // more than a trial raises
 const FROZEN_MS = 150; // more than two leases, by the clock of the workers
 
 interface Where {
@@ -26,8 +34,25 @@ interface Where {
 interface Arrival {
   readonly id: string;
   readonly endpoint: string;
-  readonly subject: string;
-  readonly number: number;
+  /** Of which alert it speaks. */
+  readonly alert: string;
+  readonly period: string;
+  /** What makes it the same event as another one. */
+  readonly event: string;
+}
+
+const ENDPOINTS = ["desk", "team"];
+
+function rulesTelling(receiver: string): string {
+  const endpoints = ENDPOINTS.map(
+    (id) =>
+      `  - { id: ${id}, channel: generic, url: "${receiver}/${id}", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw }\n`,
+  );
+  const rules = RULES.replaceAll(
+    "{ id:",
+    `{ source: ${SOURCE}, grain: day, since: 2026-01-01, id:`,
+  );
+  return `defaults: { off: all }\nwebhook: { allow_http: true, allow_cidrs: [127.0.0.0/8] }\nrules:${rules}endpoints:\n${endpoints.join("")}`;
 }
 
 export interface Trial {
@@ -51,8 +76,10 @@ export async function killAlerts(
   let freezes = 0;
   const { answer, arrivals, counts } = flakyReceiver();
   const receiver = await startLoopback(answer);
-  const epoch = Date.now();
-  const start = (task: string) => startWorker([databaseUrl, receiver.url, String(epoch), task]);
+  const begun = String(Date.now());
+  const rulesFile = join(folder, "tokentide.yaml");
+  writeFileSync(rulesFile, rulesTelling(receiver.url));
+  const start = (task: string) => startWorker([databaseUrl, rulesFile, begun, task]);
   await openStore(databaseUrl).close();
   const strand = async (share: number): Promise<void> => {
     for (let i = 0; i < share; i++) {
@@ -80,7 +107,7 @@ export async function killAlerts(
     const late = sleep(END_MS, "it did not end", { ref: false });
     const end = await Promise.race([ended, late]);
     last.child.kill("SIGKILL");
-    const { events, faults } = await compare(databaseUrl, arrivals);
+    const { events, faults } = await compare(databaseUrl, rulesFile, arrivals);
     if (end !== "it ended with 0") faults.push(`${end}: ${last.said()}`);
     return { kills, freezes, events, ...counts, faults };
   } finally {
@@ -125,35 +152,67 @@ function flakyReceiver() {
 function arrivalsOf(id: string, path: string, text: string): Arrival[] {
   const { also = [], ...first } = JSON.parse(text) as EventBody & { also?: EventBody[] };
   return [first as EventBody, ...also].map((body) => {
-    if (body.type !== "test.ping") throw new Error(`a ${body.type} came`);
-    const told = JSON.parse(body.data.message) as { number: number; subject: string };
-    return { id, endpoint: path.slice(1), ...told };
+    if (!("rule" in body.data && "subject" in body.data)) throw new Error(`a ${body.type} came`);
+    const { rule, subject, period } = body.data;
+    const alert = `${rule} ${subject}`;
+    return { id, endpoint: path.slice(1), alert, period, event: `${body.type} ${alert} ${period}` };
   });
 }
 
-async function compare(databaseUrl: string, arrivals: readonly Arrival[]) {
+/** What was raised and delivered, held against what one process that nobody disturbs makes of the same vintages. */
+async function compare(databaseUrl: string, rulesFile: string, arrivals: readonly Arrival[]) {
   const store = openStore(databaseUrl);
-  const { number: events } = await store.alerts.evaluated();
   const counts = await store.outbox.counts();
-  const raised = await store.alerts.events({ limit: events + 1 });
+  const raised = eventsOf(await store.alerts.events({ limit: MANY }));
+  const vintages = await store.observations.vintages(SOURCE, EPOCH, MANY);
   await store.close();
+  const expected = await undisturbed(rulesFile, vintages.length);
   const faults = counts
     .filter(({ status }) => status !== "delivered")
     .map(({ endpoint, status, count }) => `${count} to ${endpoint} are ${status}`);
-  if (raised.length !== events) faults.push(`${raised.length} of ${events} events were raised`);
-  for (const endpoint of ["desk", "team"]) {
+  if (!isDeepStrictEqual(raised, expected))
+    faults.push(`${raised.length} events were raised, ${expected.length} without a kill`);
+  for (const endpoint of ENDPOINTS) {
     const own = arrivals.filter((one) => one.endpoint === endpoint);
-    const numbers = own.map(({ number }) => number);
-    const twice = numbers.filter((number, i) => numbers.indexOf(number) !== i);
-    if (twice.length > 0) faults.push(`${endpoint} was told ${twice.join(", ")} under two ids`);
-    const missing = raised.length - new Set(numbers).size;
-    if (missing > 0) faults.push(`${endpoint} was not told of ${missing}`);
-    for (const subject of new Set(own.map((one) => one.subject))) {
-      const order = own.filter((one) => one.subject === subject).map(({ number }) => number);
-      if (order.some((number, i) => number < (order[i - 1] ?? 0))) {
-        faults.push(`${endpoint} was told of ${subject} in the order ${order.join(", ")}`);
-      }
+    const told = own.map(({ event }) => event);
+    if (new Set(told).size < told.length) faults.push(`${endpoint} was told under two ids`);
+    const missing = expected.filter((event) => !told.includes(event));
+    if (missing.length > 0) faults.push(`${endpoint} was not told of ${missing.join(", ")}`);
+    for (const alert of new Set(own.map((one) => one.alert))) {
+      const order = inOrderOfMessages(own.filter((one) => one.alert === alert));
+      if (!isDeepStrictEqual(order, order.toSorted()))
+        faults.push(`${endpoint} was told of ${alert} in the order ${order.join(", ")}`);
     }
   }
-  return { events, faults };
+  return { events: raised.length, faults };
+}
+
+const QUIET = { info: () => {}, warn: () => {}, error: console.error };
+
+/** The periods as they were told, message after message; within one message the most important stands first. */
+function inOrderOfMessages(arrivals: readonly Arrival[]): string[] {
+  const messages = Map.groupBy(arrivals, ({ id }) => id);
+  return Array.from(messages.values()).flatMap((one) => one.map(({ period }) => period).toSorted());
+}
+
+/** The events of the same market in a process of its own, which evaluates it all at once. */
+async function undisturbed(rulesFile: string, days: number): Promise<string[]> {
+  const config = readConfig({ DATABASE_URL: "sqlite::memory:", TOKENTIDE_CONFIG: rulesFile });
+  const tokentide = compose(config, QUIET, () => EPOCH);
+  const { alerting, collecting, store } = tokentide;
+  let day = dayAfter(undefined);
+  for (let i = 0; i < days; i++) {
+    await importRows(collecting, { source: SOURCE, address: "days.csv", ...vintageOf(day) });
+    day = plusDays(day, 1);
+  }
+  await alerting.evaluate();
+  const events = eventsOf(await store.alerts.events({ limit: MANY }));
+  await tokentide.close();
+  return events;
+}
+
+function eventsOf(raised: readonly NumberedEvent[]): string[] {
+  return raised
+    .map(({ type, rule, subject, period }) => `${type} ${rule} ${subject} ${period}`)
+    .toSorted();
 }

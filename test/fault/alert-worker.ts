@@ -1,78 +1,55 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { deliverer } from "../../jobs/deliver.ts";
-import type { Evaluation, RaisedEvent } from "../../server/alerting.ts";
-import { openStore } from "../../server/store/open.ts";
-import { webhookSender } from "../../server/webhook/sender.ts";
-import { guardedAgent } from "../../server/webhook/target.ts";
-import { LOOPBACK_TOO, receiverOf } from "../support/receiver.ts";
-import { alertOf, eventOf, pingBody } from "../support/told.ts";
+import { importRows } from "../../jobs/import.ts";
+import { compose } from "../../server/compose.ts";
+import { readConfig } from "../../server/config.ts";
+import { dayAfter, EPOCH, SOURCE, vintageOf } from "./alert-market.ts";
 
-// A process that evaluates and delivers until it is killed: `node alert-worker.ts STORE RECEIVER EPOCH evaluate|deliver`.
-const [databaseUrl = "", receiverUrl = "", epoch = "0", task] = process.argv.slice(2);
+// The application, which takes in one day after the other, evaluates and delivers until it is killed:
+// `node alert-worker.ts STORE RULES BEGUN evaluate|deliver`.
+const [databaseUrl = "", rulesFile = "", begun = "0", task] = process.argv.slice(2);
+const DAYS_AT_ONCE = 3;
 const SPEED = 1000; // a second of the schedule of retries takes a millisecond
-const ALERTS = 5;
-const ENDPOINTS = ["desk", "team"];
 
-const begun = Number(epoch);
-const clock = () => begun + Math.round((Date.now() - begun) * SPEED);
-const store = openStore(databaseUrl);
-const receivers = ENDPOINTS.map((id) => receiverOf(id, `${receiverUrl}/${id}`));
-const dispatcher = guardedAgent(() => LOOPBACK_TOO);
-const sender = webhookSender({
-  receiversNow: () => ({ receivers, policy: LOOPBACK_TOO }),
-  dispatcher,
-  clock,
-});
+const clock = () => EPOCH + Math.round((Date.now() - Number(begun)) * SPEED);
+const config = readConfig({ DATABASE_URL: databaseUrl, TOKENTIDE_CONFIG: rulesFile });
 const quiet = { info: () => {}, warn: () => {}, error: (fields: object) => console.error(fields) };
-const deliver = deliverer({ outbox: store.outbox, sender, clock, random: Math.random, log: quiet });
+const tokentide = compose(config, quiet, clock);
+const { alerting, collecting, delivering, store } = tokentide;
+const [fault] = alerting.rules.faults();
+if (fault) throw new Error(fault.message);
 
-const subjectOf = (number: number) => `S${number % ALERTS}`;
-
-/** What evaluation `number` raises; its text says in which order it belongs. */
-function raised(number: number): RaisedEvent {
-  const subject = subjectOf(number);
-  const key = `cn-majority ${subject} ${number}`;
-  return eventOf(key, { subject, body: pingBody(JSON.stringify({ number, subject })) });
-}
-
-/** Each one proposes what the one before it raised once more, as a machine that lost its memory would. */
-function evaluationAfter(number: number): Evaluation {
-  const [before, event] = [raised(number - 1), raised(number)];
-  const subject = subjectOf(number);
-  return {
-    after: number,
-    at: clock(),
-    asOf: begun,
-    alerts: [alertOf({ subject, state: number % 2 === 0 ? "firing" : "inactive" })],
-    events: number === 0 ? [event] : [before, event],
-    deliveries: ENDPOINTS.map((endpoint) => ({
-      id: `msg_${number}_${endpoint}`,
-      endpoint,
-      message: number === 0 ? [event.body] : [event.body, before.body],
-      alerts: [`cn-majority ${subject}`],
-      dueAt: clock(),
-    })),
-  };
+/** The next day comes in as a vintage of its own; another process may bring the same. */
+async function bringNext(): Promise<void> {
+  const [newest] = await store.observations.vintages(SOURCE, clock(), 1);
+  await importRows(collecting, {
+    source: SOURCE,
+    address: "days.csv",
+    ...vintageOf(dayAfter(newest)),
+  });
 }
 
 async function evaluateForEver(): Promise<void> {
   for (;;) {
-    const { number } = await store.alerts.evaluated();
-    await store.alerts.record(evaluationAfter(number));
-    deliver.wake();
-    await sleep(10 + Math.random() * 30);
+    for (let i = 0; i < DAYS_AT_ONCE; i++) await bringNext();
+    // Refused where others have evaluated in between, time after time; the next look makes up for it.
+    await alerting.evaluate().catch((error: unknown) => {
+      if (!/another process evaluated/.test(String(error))) throw error;
+    });
+    delivering.wake();
+    await sleep(Math.random() * 20);
   }
 }
 
 process.stdout.write("ready\n");
-const looking = setInterval(() => deliver.wake(), 5);
+const sending = delivering.start();
+const looking = setInterval(() => delivering.wake(), 5);
 if (task === "evaluate") await evaluateForEver();
+await alerting.evaluate();
 for (;;) {
   await sleep(50);
   const waiting = (await store.outbox.counts()).filter(({ status }) => status === "due");
   if (waiting.length === 0) break;
 }
 clearInterval(looking);
-await deliver.stop();
-await dispatcher.destroy();
-await store.close();
+await sending.stop();
+await tokentide.close();
