@@ -25,8 +25,6 @@ export interface LiveOutcome {
   readonly moved: number;
   /** For each event, the time from its commit until the last of the clients that did not move had heard of it. */
   readonly lastToldMs: readonly number[];
-  /** From the kill until the last client had heard of all that was written meanwhile. */
-  readonly resumedMs: number;
 }
 
 const EVERY_MS = 50; // between two events
@@ -53,12 +51,9 @@ async function tell(trial: LiveTrial, [, victim]: readonly Tokentide[], urls: re
   try {
     await until(() => clients.every(({ greeted }) => greeted > 0));
     const writtenAt = new Map<number, number>();
-    let [killedAt, newest] = [0, 0];
+    let newest = 0;
     for (let i = 0; i < trial.events; i++) {
-      if (i === trial.events >> 1) {
-        killedAt = performance.now();
-        void victim?.kill("SIGKILL");
-      }
+      if (i === trial.events >> 1) void victim?.kill("SIGKILL");
       const { number: after } = await store.alerts.evaluated();
       await store.alerts.record(evaluationOf(after, { events: [eventOf(`k${i}`)] }));
       newest = await store.changes.newest();
@@ -76,7 +71,6 @@ async function tell(trial: LiveTrial, [, victim]: readonly Tokentide[], urls: re
       ],
       moved: clients.length - stayed.length,
       lastToldMs: [...writtenAt].map(([id, at]) => lastOf(stayed, id) - at),
-      resumedMs: lastOf(clients, newest) - killedAt,
     };
   } finally {
     for (const client of clients) client.leave();
