@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 // What is tried on PostgreSQL too whenever all tests are run; `npm run test:postgres` tries everything there.
 const ON_POSTGRES = [
-  "test/scenario/**/*.test.ts",
-  "test/http/{answers,as-of,caching,series}.test.ts",
+  "test/scenario/{alerts,told}.test.ts",
+  "test/http/{answers,as-of,caching}.test.ts",
   "test/jobs/{collect,import,quarantine,run}.test.ts",
   "test/query/{revisions,sources}.test.ts",
 ];

@@ -34,6 +34,7 @@ const LOOKS: readonly (readonly [selector: string, attributes: Attributes])[] = 
   [".open", { fill: "#fff", stroke: "currentColor", "stroke-width": "2" }],
   [".grid line, .base", { stroke: RULE }],
   [".was", { stroke: MUTED, "stroke-width": "2" }],
+  [".near", { stroke: INK, "stroke-width": "4" }],
   ["text", { "font-size": "14", "font-weight": "600", fill: "currentColor", "text-anchor": "end" }],
   [".grid text", { "font-weight": "400", fill: MUTED, "text-anchor": "start" }],
 ];

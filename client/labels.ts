@@ -6,7 +6,9 @@ import { closedOnly, lastOf } from "./columns.ts";
 import { colourOf } from "./palette.ts";
 
 const LINE_PX = FONT_PX + 5;
-const KEY_PX = 14;
+const KEY_PX = 26; // a dash and the gap after it, whatever its pattern
+const NARROW_KEY_PX = 14;
+const NARROW_PX = 480;
 const GAP_PX = 6;
 const LINES_OF_TWO = 5; // more labels have no room for their values
 
@@ -28,7 +30,13 @@ export function labelRoom({ lines, valueText }: Chart, width: number): number {
     const texts = value === null ? [] : [line.name, valueText(value)];
     return texts.map((text) => context.measureText(text).width);
   });
-  return Math.min(Math.ceil(Math.max(0, ...widths)) + KEY_PX + 3 * GAP_PX, Math.floor(width / 3));
+  const room = Math.ceil(Math.max(0, ...widths)) + keyPx(width) + 3 * GAP_PX;
+  return Math.min(room, Math.floor(width / 3));
+}
+
+/** How long a piece of the line stands before its name, in a chart of this width. */
+function keyPx(width: number): number {
+  return width < NARROW_PX ? NARROW_KEY_PX : KEY_PX;
 }
 
 /** Each line's name and, where few, last closed value at its end, moved apart where they would touch. */
@@ -65,7 +73,7 @@ export function apart(wanted: readonly number[], gap: number, min: number, max: 
 }
 
 function label(
-  { ctx, bbox }: uPlot,
+  { ctx, bbox, width }: uPlot,
   { key, name, dashes }: Line,
   value: string | null,
   at: number,
@@ -79,9 +87,9 @@ function label(
   ctx.setLineDash(dashes.map((dash) => dash * ratio));
   ctx.beginPath();
   ctx.moveTo(x, at);
-  ctx.lineTo(x + KEY_PX * ratio, at);
+  ctx.lineTo(x + keyPx(width) * ratio, at);
   ctx.stroke();
-  const left = x + (KEY_PX + GAP_PX) * ratio;
+  const left = x + (keyPx(width) + GAP_PX) * ratio;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.fillStyle = colourOf("ink");

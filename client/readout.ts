@@ -9,7 +9,7 @@ export function readout(drawn: Drawn, box: HTMLElement, lang: Lang): void {
   const { plot, room } = drawn;
   const line = box.querySelector(".readout");
   if (!line) return;
-  const hint = line.textContent;
+  const hint = [...line.childNodes];
   const spoken = document.createElement("p");
   spoken.className = "spoken";
   spoken.setAttribute("role", "status");
@@ -18,7 +18,7 @@ export function readout(drawn: Drawn, box: HTMLElement, lang: Lang): void {
   let timer = 0;
   const show = () => {
     const text = textAt(plot.cursor.idx ?? null, drawn, lang);
-    line.textContent = text ?? hint;
+    line.replaceChildren(...(text === null ? hint : [text]));
     clearTimeout(timer);
     if (document.activeElement === room) {
       timer = window.setTimeout(() => (spoken.textContent = text), SAID_AFTER_MS);

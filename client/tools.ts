@@ -2,7 +2,7 @@ import type { ChartData, ChartView } from "../server/http/page/chart-view.ts";
 import { dayOf } from "../server/market/day.ts";
 import { formatInstant } from "../server/market/instant.ts";
 import { SYNTHETIC } from "../server/market/source.ts";
-import { CITATION_STYLES, citationText } from "../server/words/citation.ts";
+import { CITATION_STYLES, citationText, type Citable } from "../server/words/citation.ts";
 import { changed } from "./navigate.ts";
 import { drawingOf } from "./drawing.ts";
 import type { Picture } from "./paper.ts";
@@ -34,9 +34,13 @@ async function doIt(job: string, { control, view, data, out }: Job): Promise<voi
   if (job === "copy") return copy((control as HTMLAnchorElement).href, view, out);
   if (job.startsWith("drawing-")) return takeDrawing(control, job.endsWith("png") ? "png" : "svg");
   if (job === "embed") return copy(frameCode(control.dataset["href"] ?? ""), view, out);
-  if (!data) return;
   const style = CITATION_STYLES.find((known) => job === `cite-${known}`);
-  if (style) return copy(citation(style, data, view), view, out);
+  if (style) {
+    const cited = data ? citable(data) : citableOf(control);
+    const text = citationText(style, { ...cited, accessed: dayOf(Date.now()), lang: view.lang });
+    return copy(text, view, out);
+  }
+  if (!data) return;
   const picture = pictureOf(data, planOf(data, view.lang, view.say.atMost), {
     lang: view.lang,
     address: frozenHref(data),
@@ -65,18 +69,18 @@ function marking({ head }: ChartData): string {
   return head.source === SYNTHETIC ? "SYNTHETIC-" : "";
 }
 
-function citation(style: (typeof CITATION_STYLES)[number], data: ChartData, { lang }: ChartView) {
+type Cited = Omit<Citable, "accessed" | "lang">;
+
+function citable(data: ChartData): Cited {
   const { title, source, asOf, definition } = data.head;
-  const accessed = dayOf(Date.now());
-  return citationText(style, {
-    title,
-    source,
-    asOf,
-    accessed,
-    url: frozenHref(data),
-    definition,
-    lang,
-  });
+  return { title, source, asOf, url: frozenHref(data), definition };
+}
+
+/** Of a drawing of claims, which counts by no definition of ours. */
+function citableOf(control: HTMLElement): Cited {
+  const { title = "", at, frozen = "" } = control.closest<HTMLElement>(".tools")?.dataset ?? {};
+  const url = new URL(frozen, location.href).href.replaceAll("%3A", ":");
+  return { title, source: "claims", asOf: Number(at), url, definition: null };
 }
 
 /** The address of this view that keeps saying what it says. */

@@ -5,6 +5,7 @@ import { Secret } from "./secret.ts";
 import { isStoreAddress, withoutPassword } from "./store-address.ts";
 
 const TOKEN_MIN = 32;
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
 
 const port = z
   .string()
@@ -51,7 +52,7 @@ const environment = z.object({
       return z.NEVER;
     })
     .default(NO_PROXIES),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")} was expected` }).default("info"),
 });
 
 /** The names of the variables that are read. */

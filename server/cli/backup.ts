@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Config } from "../config.ts";
 import type { Tokentide } from "../compose.ts";
 import { BadCopy } from "../store/bad-copy.ts";
@@ -31,6 +32,7 @@ export async function restore(config: Config, file: string): Promise<void> {
       "DATABASE_URL: a store in memory cannot be restored; sqlite:FILE was expected",
     );
   }
+  if (!existsSync(file)) throw askedWrongly(`FILE: ${file} cannot be read (ENOENT)`);
   try {
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
     const { vintages, kept } = restoreStore(file, config.DATABASE_URL, stamp);

@@ -70,7 +70,8 @@ function rulesFindings({ alerting: { rules } }: Tokentide): Finding[] {
   }));
 }
 
-async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
+/** How each source stands. */
+export async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
   const mends = {
     ok: "",
     off: "",
@@ -87,7 +88,8 @@ async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
   }));
 }
 
-async function quarantineFindings({ store }: Tokentide): Promise<Finding[]> {
+/** What waits for a decision; nothing where nothing does. */
+export async function quarantineFindings({ store }: Tokentide): Promise<Finding[]> {
   const open = await store.intake.quarantined(false);
   if (open.length === 0) return [];
   const [newest] = open;

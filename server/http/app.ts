@@ -20,7 +20,7 @@ import { requestMetrics } from "./metrics/requests.ts";
 import { metricsRoutes, type MetricsPorts } from "./metrics/routes.ts";
 import { liveRoutes } from "./live.ts";
 import type { LiveFeed } from "./live/feed.ts";
-import { pageRoutes, type PagePorts } from "./page/page.ts";
+import { absentPage, pageRoutes, type PagePorts } from "./page/page.ts";
 import { PAGE_IDS, pathOf } from "./page/paths.ts";
 import { preflight } from "./preflight.ts";
 import { answerProblem, Problem } from "./problem.ts";
@@ -85,7 +85,12 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   mcpRoutes(app, { market: ports.market, site: ports.site, ask });
   referenceRoutes(app, ports);
 
-  app.notFound((c) => answerProblem(c, absent(app, c)));
+  app.notFound(async (c) => {
+    const problem = absent(app, c);
+    if (!isForPeople(c) || problem.code !== "not-found") return answerProblem(c, problem);
+    const headers = { ...securityHeaders(c.req.path), "cache-control": "no-store" };
+    return c.html(await absentPage(ports, c), 404, headers);
+  });
   app.onError(async (error, c) => {
     if (error instanceof Problem) return answerProblem(c, error);
     if ((await watch.lostSince()) !== null) {
@@ -96,6 +101,12 @@ export function createApp(ports: AppPorts): OpenAPIHono {
     return answerProblem(c, new Problem("internal", "It was written to the log."));
   });
   return app;
+}
+
+/** A program is told in JSON; who came by a link is told in words. */
+function isForPeople({ req }: Context): boolean {
+  const isAsked = req.method === "GET" && (req.header("accept") ?? "").includes("text/html");
+  return isAsked && !req.path.startsWith("/api/");
 }
 
 /** What is there for reading alone says so; anything else is not there. */

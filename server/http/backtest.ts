@@ -55,7 +55,7 @@ export function backtestRoutes(app: OpenAPIHono, ports: BacktestPorts): void {
     const { source } = rule;
     const meta = await metaOf(ports, {
       source,
-      asOf: ports.clock(),
+      asOf: await ports.observations.newestAsOf(source, ports.clock()),
       definition: rule.condition.definition,
     });
     if (running >= AT_ONCE_MAX)

@@ -63,7 +63,7 @@ export function batchFaults(
   const ratio = gates.plausible ? overlapRatio(days, held) : undefined;
   if (ratio && !isPlausible(ratio)) {
     faults.push(
-      `its days are ${decimalOf(ratio)} of those held, at the median; 0.4 to 2.5 was expected`,
+      `its days are ${decimalOf(ratio)} times those held, at the median; 0.4 to 2.5 times was expected`,
     );
   }
   return faults;
@@ -86,7 +86,7 @@ export function dayFaults(day: ReadDay, totals: ReadonlyMap<Day, bigint>, gates:
   const ratio = median && { n: totalOf(day), d: median };
   if (ratio && !isPlausible(ratio)) {
     faults.push(
-      `the total of ${day.day} is ${decimalOf(ratio)} of the median of the ${BEFORE_DAYS} days before it; 0.4 to 2.5 was expected`,
+      `the total of ${day.day} is ${decimalOf(ratio)} times the median of the ${BEFORE_DAYS} days before it; 0.4 to 2.5 times was expected`,
     );
   }
   return faults;

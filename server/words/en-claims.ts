@@ -30,7 +30,7 @@ export const enClaims = {
       estimate: "estimate",
     },
     confidence: {
-      primary: "issuer's own document",
+      primary: "issuer’s own document",
       secondary: "press, with a second page",
       single_source: "one source",
       unverified: "not verified",
@@ -119,7 +119,7 @@ export const enClaims = {
       `In ${week} no definition of ours reproduces the press; the nearest, “${definition}”, is up to ${off} off.`,
     uncounted: (weeks: string) => `We cannot count ${weeks}: the days are not held here.`,
     basis:
-      "What the press counts is inferred: the nine models charted on OpenRouter's rankings page. By “all” the picture may be another. A cited count is of days that are not held here.",
+      "What the press counts is inferred: the nine models charted on OpenRouter’s rankings page. By “all” the picture may be another. A cited count is of days that are not held here.",
     others: (count: string) =>
       `Growth, shares, streaks, other spans and weeks not named (${count} claims)`,
     othersCaption: "Other figures of the same reports, which we set no count beside",

@@ -20,6 +20,7 @@ export const enPage = {
   },
   sevenDays: (day: string) => `to ${day}`,
   keys: "Arrow keys move the cursor, + and − zoom, Esc shows the whole range, digits switch a series. Drag to choose a range.",
+  touch: "Tap or hold for the figures of a period. Pinch to choose a range.",
   events: (count: string) => `Events marked on the axis (${count})`,
   eventMarks: "Events",
   tool: {
@@ -100,6 +101,7 @@ export const enPage = {
     more: "All figures",
     press: "The press",
   },
+  how: { title: "How we know", methods: "Methods in ten lines" },
   models: {
     title: "Models and authors over time",
     models: "The largest models of the week, over time",
@@ -113,12 +115,12 @@ export const enPage = {
     vercel: "Second market: Vercel AI Gateway",
     note: "Two gateways, each with its own users, side by side and never added. The second publishes shares of labs alone, without volumes.",
     caption: "Share of a day’s tokens in each market, newest first",
-    unit: "per cent of a day's tokens",
+    unit: "per cent of a day’s tokens",
   },
   months: {
     title: "Tokens a month",
     caption: "Tokens a month, newest first",
-    note: "Months whose days are not held are totals as cited, without countries.",
+    note: "At most the newest 24 months. Those whose days are not held are totals as cited, without countries.",
     cited: (at: string) => `total as cited, as of ${at}`,
   },
   capexChart: {

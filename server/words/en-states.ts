@@ -1,8 +1,8 @@
 /** The English texts of charts and of what may be the matter; part of `en`. */
 export const enStates = {
   section: {
-    share: "Share of tokens by country of the model's author",
-    volume: "Tokens by country of the model's author",
+    share: "Share of tokens by country of the model’s author",
+    volume: "Tokens by country of the model’s author",
     models: "The models of the week",
     authors: "The authors of the week",
     contributions: "What moved it",
@@ -27,6 +27,7 @@ export const enStates = {
       "What is still running is partial. It is drawn apart, hatched, and compared with nothing.",
     threshold: (percent: string, rule: string) => `threshold: ${percent} (rule ${rule})`,
     keys: "Arrow keys move the cursor; the table holds the same figures.",
+    touch: "Tap or hold for the figures of a day; the table holds the same.",
     range: "Range",
     weeks12: "12 weeks",
     year: "1 year",
@@ -94,6 +95,10 @@ export const enStates = {
     heard: (age: string) => `last heard ${age} ago`,
     gone: "The server does not answer. The last figures stay; the page tries again by itself.",
     offline: "This device is offline. The last figures stay.",
+  },
+  absent: {
+    title: "There is nothing at this address.",
+    note: "All that is shown is in the sections above.",
   },
   latest: "Show the latest figures",
   known: (at: string) => `As known at ${at}. Later revisions are not in it.`,

@@ -20,7 +20,7 @@ export const en = {
     data: "Data",
   },
   page: {
-    market: "Tokens on OpenRouter, by country of the model's author",
+    market: "Tokens on OpenRouter, by country of the model’s author",
     companies: "What companies state",
     capex: "AI capex, planned and revised",
     models: "Models and authors over time",
@@ -72,7 +72,7 @@ export const en = {
     flips: {
       word: "flips",
       sentence:
-        "Under at least one of “all”, “no free” and “top 9” the leader is not the headline's.",
+        "Under at least one of “all”, “no free” and “top 9” the leader is not the headline’s.",
     },
   },
   verdictScore: (word: string, agree: string, of: string) => `${word} ${agree}/${of}`,
@@ -176,15 +176,15 @@ export const en = {
     sources: "State of each source",
   },
   definitionLine: (name: string, counts: string) => `Definition: ${name} (${counts}).`,
-  exactHint: "Rounded to three significant digits; each figure's title holds the exact number.",
+  exactHint: "Rounded to three significant digits; each figure’s title holds the exact number.",
   notListed: "not listed the week before",
   allOthers: (count: string) => `all ${count} others together`,
   movesNote:
-    "The change of each model's own share, in percentage points. All rows together, “other” among them, add up to zero.",
+    "The change of each model’s own share, in percentage points. All rows together, “other” among them, add up to zero.",
   explained: {
     elsewhere: "Countries other than China and the US.",
     unattributed: "Tokens of models whose author has no known headquarters.",
-    other: "The row beyond a day's 50 largest models; the publisher calls it a coarse magnitude.",
+    other: "The row beyond a day’s 50 largest models; the publisher calls it a coarse magnitude.",
   },
 };
 

@@ -22,6 +22,7 @@ export const zhPage: typeof enPage = {
   },
   sevenDays: (day) => `截至${day}`,
   keys: "方向键移动光标，+ 和 − 缩放，Esc 恢复整个时段，数字键开关系列。拖动可选取时段。",
+  touch: "轻点或按住可读取一期的数字，双指捏合可选取时段。",
   events: (count) => `轴上标出的事件（${count}）`,
   eventMarks: "事件",
   tool: {
@@ -96,6 +97,7 @@ export const zhPage: typeof enPage = {
     more: "全部数字",
     press: "媒体",
   },
+  how: { title: "数字从何而来", methods: "十句话说明方法" },
   models: {
     title: "模型与研发方的变化",
     models: "当周最大的模型，历周变化",
@@ -114,7 +116,7 @@ export const zhPage: typeof enPage = {
   months: {
     title: "每月 tokens",
     caption: "每月 tokens，最近的在前",
-    note: "没有每日数据的月份只有引用的总量，不分国家。",
+    note: "最多显示最近24个月。没有每日数据的月份只有引用的总量，不分国家。",
     cited: (at) => `引用的总量，截至 ${at}`,
   },
   capexChart: {

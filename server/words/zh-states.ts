@@ -28,6 +28,7 @@ export const zhStates: typeof enStates = {
     running: "尚未结束的一段单独画出，加斜线，不与任何时段比较。",
     threshold: (percent, rule) => `阈值：${percent}（规则 ${rule}）`,
     keys: "用方向键移动光标；表格中有相同的数字。",
+    touch: "轻点或按住可读取一天的数字；表格中有相同的数字。",
     range: "时段",
     weeks12: "12周",
     year: "1年",
@@ -85,6 +86,10 @@ export const zhStates: typeof enStates = {
     heard: (age) => `${age}前收到更新`,
     gone: "服务器没有应答。页面保留最后的数字，并会自行重试。",
     offline: "本设备已离线。页面保留最后的数字。",
+  },
+  absent: {
+    title: "此地址没有内容。",
+    note: "本站的全部内容都在上方各栏目中。",
   },
   latest: "查看最新数字",
   known: (at) => `按 ${at} 时所知。此后的修订不在其中。`,

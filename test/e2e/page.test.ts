@@ -153,6 +153,48 @@ describe("every page in a browser", () => {
     await close();
   });
 
+  it("is reached and left by the Tab key alone, and always shows where it is", async () => {
+    const { page, goTo, close } = await stage.open({ viewport: { width: 1440, height: 900 } });
+    await goTo("/?lang=en");
+    await drawn(page);
+    // The marks on a chart's axis stand again in the list below it.
+    const wanted = await page.evaluate<string[]>(`(() => {
+      const all = document.querySelectorAll("a[href], button, summary, [tabindex='0']");
+      return [...all].filter((one) => one.checkVisibility() && !one.disabled && !one.matches(".marks a"))
+        .map((one) => one.outerHTML.slice(0, 200));
+    })()`);
+    const reached = [];
+    for (let i = 0; i <= wanted.length + 2; i += 1) {
+      await page.keyboard.press("Tab");
+      const { place, outline } = await page.evaluate<{ place: string; outline: string }>(`(() => {
+        const one = document.activeElement;
+        const { outlineStyle, outlineWidth } = getComputedStyle(one);
+        const place = one === document.body ? "" : one.outerHTML.slice(0, 200);
+        return { place, outline: outlineStyle + outlineWidth };
+      })()`);
+      if (place === "") break;
+      expect(outline).toBe("solid2px");
+      reached.push(place);
+    }
+    expect(wanted.length).toBeGreaterThan(80);
+    expect(reached.toSorted()).toEqual(wanted.toSorted());
+    await close();
+  });
+
+  it("asks for all of its first view in its HTML, so that one more round trip completes it", async () => {
+    const { page, goTo, close } = await stage.open();
+    await goTo("/?lang=en");
+    await drawn(page);
+    const loaded = await page.evaluate<string[]>(
+      "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)",
+    );
+    const html = await (await fetch(`${stage.monitor.address}/?lang=en`)).text();
+    const assets = loaded.filter((path) => path.startsWith("/assets/"));
+    expect(assets.length).toBeGreaterThanOrEqual(4);
+    expect(assets.filter((path) => !html.includes(`"${path}"`))).toEqual([]);
+    await close();
+  });
+
   it("shows a name with markup, marks of direction and emoji as text", async () => {
     const { page, faults, goTo, close } = await stage.open();
     for (const path of ["/?lang=en", "/models?lang=en"]) {

@@ -1,5 +1,6 @@
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { percentText } from "../../server/words/number.ts";
 import { inventedRows } from "./market.ts";
 import { drawn, stageAt, type Stage } from "./pages.ts";
 import { holdSecondMarket } from "./second-market.ts";
@@ -24,6 +25,21 @@ async function rowsOf(page: Page, table: string): Promise<string[]> {
     .locator("tbody .week")
     .allTextContents();
   return names.map((name) => name.trim());
+}
+
+/** The cells of each column of figures, oldest first. */
+function columnsOf(page: Page, table: string, cells: string): Promise<string[][]> {
+  return page.evaluate<string[][]>(`(() => {
+    const rows = [...document.getElementById("${table}").closest("table").tBodies]
+      .flatMap((body) => [...body.rows])
+      .map((row) => Array.from(row.querySelectorAll("td${cells}"), (cell) => cell.textContent.trim()));
+    return rows[0].map((_, i) => rows.map((row) => row[i]).reverse());
+  })()`);
+}
+
+/** The values of a line of shares, as a table says them. */
+function sharesOf({ values }: Drawn["lines"][number]): string[] {
+  return values.map((value) => (value === null ? "–" : percentText(Number(value), "en")));
 }
 
 /** What the script was given to draw. */
@@ -62,15 +78,34 @@ describe("reading the charts", () => {
 
   it("shows in each chart what its table says", async () => {
     const { page, goTo, close } = await stage.open(WIDE);
-    await goTo("/?lang=en&units=exact");
-    const { periods, lines } = await chartOf(page, "volume");
-    const china = lines.find(({ name }) => name === "China");
-    const cells = await page.locator("#volume tbody tr td:nth-child(2)").allInnerTexts();
-    const digits = cells.map((cell) => cell.replaceAll(",", "").trim()).toReversed();
-    expect(digits.length).toBe(periods.length);
-    // Four digits decide the three that are shown.
-    const cut = digits.map((all) => all.slice(0, 4) + "0".repeat(all.length - 4));
-    expect(china?.values).toEqual(cut);
+    await goTo("/?lang=en&units=exact&series=all");
+    const volume = await chartOf(page, "volume");
+    const counted = await columnsOf(page, "volume-table", ".num.first");
+    volume.lines.forEach(({ name, values }, i) => {
+      const digits = counted[i]?.map((cell) => cell.replaceAll(",", ""));
+      // Four digits decide the three that are shown.
+      const cut = digits?.map((all) => all.slice(0, 4) + "0".repeat(all.slice(4).length));
+      expect(
+        values.map((value) => String(value ?? "–")),
+        name,
+      ).toEqual(cut);
+    });
+    const both = await columnsOf(page, "second-table", ".num");
+    const drawnBeside = [
+      ...(await chartOf(page, "second-first")).lines,
+      ...(await chartOf(page, "second-vercel")).lines,
+    ];
+    expect(drawnBeside.map(sharesOf)).toEqual(both);
+    const share = (await chartOf(page, "share")).lines.map(sharesOf);
+    expect(share).toEqual(
+      (await columnsOf(page, "share-table", ".num.first")).slice(0, share.length),
+    );
+    await goTo("/models?lang=en");
+    for (const id of ["models", "authors"]) {
+      const shown = (await chartOf(page, id)).lines.map(sharesOf);
+      expect(shown.length, id).toBe(8);
+      expect(shown, id).toEqual(await columnsOf(page, `${id}-table`, ".num"));
+    }
     await close();
   });
 
@@ -105,7 +140,7 @@ describe("reading the charts", () => {
     await drawn(page);
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    await page.getByRole("link", { name: "What you can write" }).click();
+    await page.locator(".jump").getByRole("link", { name: "What you can write" }).click();
     await page.goBack();
     await expect.poll(() => page.url()).not.toContain("#");
     expect(asked.filter((path) => path === "/")).toEqual([]);
@@ -154,6 +189,22 @@ describe("reading the charts", () => {
     await close();
   });
 
+  it("takes what two fingers draw apart as its range, and all when they draw together", async () => {
+    const { page, goTo, close } = await stage.open({
+      viewport: { width: 360, height: 800 },
+      hasTouch: true,
+    });
+    await goTo("/?lang=en");
+    await drawn(page);
+    await pinch(page, [0.45, 0.55], [0.2, 0.8]);
+    await page.waitForURL(/range=2026-W2\d\.\.2026-W2\d/);
+    await expect.poll(() => rowsOf(page, "share-table")).toHaveLength(5);
+    await drawn(page);
+    await pinch(page, [0.2, 0.8], [0.45, 0.55]);
+    await page.waitForURL(/range=all/);
+    await close();
+  });
+
   it("switches a series by its digit, in the charts, the tables and the address", async () => {
     const { page, faults, goTo, close } = await stage.open(WIDE);
     await goTo("/?lang=en");
@@ -193,77 +244,19 @@ describe("reading the charts", () => {
   });
 });
 
-/** The bytes of what a button has the browser download. */
-async function take(page: Page, button: Locator): Promise<Buffer> {
-  const coming = page.waitForEvent("download");
-  await button.click();
-  const chunks: Buffer[] = [];
-  for await (const chunk of await (await coming).createReadStream()) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+type Places = readonly [number, number];
+
+/** Two fingers on the chart of shares move from two places to two others, in parts of its width. */
+async function pinch(page: Page, from: Places, to: Places): Promise<void> {
+  await page.evaluate(`(() => {
+    const over = document.querySelector("[data-chart=share] .u-over");
+    const { left, top, width } = over.getBoundingClientRect();
+    const touch = (name, part, pointerId) => over.dispatchEvent(new PointerEvent(name, {
+      pointerType: "touch", pointerId, bubbles: true,
+      clientX: left + part * width, clientY: top + 20,
+    }));
+    ${JSON.stringify(from)}.forEach((part, i) => touch("pointerdown", part, i + 1));
+    ${JSON.stringify(to)}.forEach((part, i) => touch("pointermove", part, i + 1));
+    ${JSON.stringify(to)}.forEach((part, i) => touch("pointerup", part, i + 1));
+  })()`);
 }
-
-describe("taking a figure along", () => {
-  const pictures = [
-    {
-      path: "/?lang=zh&definition=top9",
-      id: "share",
-      words: ["各国模型的 tokens 份额", "占 tokens 的百分比", "前9", "as of 2026-07-16T02:30:00Z."],
-    },
-    {
-      path: "/companies?lang=en",
-      id: "daily",
-      words: ["ByteDance and Google, tokens a day", "Source: the publisher named beside", "#m-up"],
-    },
-    {
-      path: "/capex?lang=zh&currency=USD",
-      id: "capex",
-      words: ["AI 资本开支", "上限为向下的三角", "来源：各数字旁所列的发布方", "亿美元"],
-    },
-  ];
-  it.each(pictures)(
-    "gives a picture of $id that carries title, unit, source, as-of and address",
-    async ({ path, id, words }) => {
-      const { page, faults, goTo, close } = await stage.open(WIDE);
-      await goTo(path);
-      await drawn(page);
-      const tools = page.locator(`#${id} .tools`).first();
-      await tools.locator("summary", { hasText: /Image|图片/ }).click();
-      const svg = (await take(page, tools.getByRole("button", { name: "SVG" }))).toString("utf8");
-      for (const part of [...words, "as_of=2026-07-16T"]) expect(svg).toContain(part);
-      const parsed = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml")`;
-      expect(
-        await page.evaluate(`${parsed}.querySelector("parsererror")?.textContent ?? null`),
-      ).toBeNull();
-      const png = await take(page, tools.getByRole("button", { name: "PNG" }));
-      expect(png.subarray(1, 4).toString()).toBe("PNG");
-      expect(png.toString("utf8")).toContain(words[0]);
-      expect(faults).toEqual([]);
-      await close();
-    },
-  );
-
-  it("copies a link that stays, the code of a frame, and citations in three styles", async () => {
-    const { page, goTo, close } = await stage.open({
-      ...WIDE,
-      permissions: ["clipboard-read", "clipboard-write"],
-    });
-    await goTo("/?lang=en&range=12w");
-    await drawn(page);
-    const tools = page.locator("#share .tools");
-    const copied = () => page.evaluate<string>("navigator.clipboard.readText()");
-    await tools.getByText("Link", { exact: true }).first().click();
-    await tools.getByRole("link", { name: "Frozen link" }).click();
-    await expect.poll(copied).toMatch(/range=12w.*as_of=2026-07-16T02:30:00Z#share$/);
-    await tools.locator("summary", { hasText: "Embed" }).click();
-    await tools.getByRole("button", { name: "Copy code" }).click();
-    await expect.poll(copied).toMatch(/^<iframe src="http.*\/embed\?.*chart=share/);
-    await tools.locator("summary", { hasText: "Cite" }).click();
-    const styles = { text: /^Tokentide, “/, BibTeX: /^@misc/, "GB/T 7714": /\[DS\/OL\]/ };
-    for (const [name, looks] of Object.entries(styles)) {
-      await tools.getByRole("button", { name, exact: true }).click();
-      await expect.poll(copied).toMatch(looks);
-      expect(await copied()).toContain("as_of=2026-07-16T02:30:00Z");
-    }
-    await close();
-  });
-});

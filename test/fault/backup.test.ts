@@ -10,15 +10,38 @@ import { syntheticArchive } from "../support/openrouter/archive.ts";
 import { startOpenRouter, type OpenRouter } from "../support/openrouter/server.ts";
 
 const NOW = "2026-09-25T06:00:00Z";
+// Each resource, each file and each page. A ZIP says when it was made, by the clock of the test.
 const ASKED = [
   "/api/v1/headline",
   "/api/v1/shares?grain=day",
   "/api/v1/shares?definition=top9",
+  "/api/v1/shares?by=model&definition=nofree",
   "/api/v1/volumes?grain=7d&by=author",
+  "/api/v1/volumes?grain=month&as_of=2026-09-21",
+  "/api/v1/contributions?period=2026-W38",
   "/api/v1/revisions",
   "/api/v1/vintages",
+  "/api/v1/sources",
   "/api/v1/models",
+  "/api/v1/authors",
+  "/api/v1/definitions",
   "/api/v1/claims?topic=press",
+  "/api/v1/events",
+  "/api/v1/rules",
+  "/api/v1/alerts",
+  "/api/v1/admin/quarantine",
+  "/api/v1/admin/deliveries",
+  "/api/v1/shares.csv?grain=day",
+  "/api/v1/shares.parquet",
+  "/api/v1/volumes.json?by=author",
+  "/api/v1/revisions.zip",
+  "/freshz",
+  "/feed.atom",
+  "/?lang=en",
+  "/models?lang=zh",
+  "/press",
+  "/data",
+  "/corrections",
 ];
 const folder = mkdtempSync(join(tmpdir(), "tokentide-"));
 let openRouter: OpenRouter;
@@ -61,6 +84,7 @@ test("a backup made during a collection, restored elsewhere, gives every answer 
     expect(await answersOf(elsewhere)).toEqual(await answers);
     await elsewhere.close();
   }
+  expect((await answersOf(app)).filter((answer) => !/^\S+ (200|503) /.test(answer))).toEqual([]);
   const [midst, end] = await Promise.all(copies.map(({ answers }) => answers));
   expect(midst).not.toEqual(end);
 });
@@ -113,5 +137,11 @@ test("a backup never overwrites a file", async () => {
 });
 
 async function answersOf({ get }: Built): Promise<string[]> {
-  return Promise.all(ASKED.map(async (path) => (await get(path)).text()));
+  return Promise.all(
+    ASKED.map(async (path) => {
+      const response = await get(path, { host: "127.0.0.1" });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      return `${path} ${response.status} ${bytes.toString("latin1")}`;
+    }),
+  );
 }

@@ -14,13 +14,13 @@ export interface Tokentide {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts the real program with `serve`, in an environment that holds nothing else. */
+/** Starts the real program, or a copy of it, with `serve`, in an environment that holds nothing else. */
 export function startTokentide(
   folder: string,
   environment: Record<string, string>,
-  args: readonly string[] = [],
+  { args = [], main = MAIN }: { readonly args?: readonly string[]; readonly main?: string } = {},
 ): Tokentide {
-  const child = spawn(process.execPath, [MAIN, "serve", ...args], {
+  const child = spawn(process.execPath, [main, "serve", ...args], {
     cwd: folder,
     env: {
       ...COMPILED,

@@ -72,7 +72,7 @@ class Scene {
       DATABASE_URL: `${url}?idle_in_transaction_session_timeout=${FROZEN_MS}&max=3`,
       OPENROUTER_BASE_URL: openRouter.baseUrl,
     };
-    this.#start = () => startTokentide(folder, environment, ["--roles", "jobs"]);
+    this.#start = () => startTokentide(folder, environment, { args: ["--roles", "jobs"] });
   }
 
   start(): void {

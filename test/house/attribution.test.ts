@@ -1,9 +1,17 @@
 import { strFromU8, unzipSync } from "fflate";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { EventBody } from "../../server/alert/event.ts";
 import { FORMATS, type TableName } from "../../server/exporting.ts";
+import type { ChartView } from "../../server/http/page/chart-view.ts";
+import { Secret } from "../../server/secret.ts";
+import type { ChannelKind } from "../../server/webhook/channel.ts";
+import { generic } from "../../server/webhook/channels/generic.ts";
+import { channels } from "../../server/webhook/channels/index.ts";
+import { words } from "../../server/words/lang.ts";
 import { build, type Built } from "../support/app.ts";
 import { csvOf, madeRows } from "../support/made-market.ts";
+import { claimData, CREDIT, everyType } from "../support/messages.ts";
 
 // Whatever carries figures says whose they are, as of when and, where they are counted, by which definition.
 // A route that is in neither list fails: whoever adds one says here what it carries.
@@ -104,15 +112,26 @@ const WITHOUT_FIGURES: Readonly<Record<string, string>> = {
   "/snapshots/:set": "a redirect",
 };
 
+// A chart of the page whose older figures are cited says so itself.
+const CITED = new Set(["months"]);
+const RULES = `
+rules:
+  - { id: some, on: { share: CN }, when: { above: 1 }, definition: ${DEFINITION}, since: 2026-W28 }
+defaults: { off: all }
+`;
+
 let built: Built;
 let paths: string[];
 beforeAll(async () => {
-  built = build({ now: "2026-07-28T12:00:00Z" });
+  built = build({ now: "2026-07-28T12:00:00Z", rules: RULES });
   const rows = madeRows({ from: "2026-06-01", to: "2026-07-26" });
   const small = rows.map((row) => ({ ...row, tokens: row.tokens / 1000n }));
   await built.bring({ csv: csvOf(small), asOf: "2026-07-27T01:00:00Z" });
   const changed = small.map((row) => ({ ...row, tokens: row.tokens + 1n }));
   await built.bring({ csv: csvOf(changed), asOf: AS_OF });
+  built.setClock("2026-07-27T03:00:00Z"); // later it is stale, and its alerts wait
+  expect((await built.evaluate()).events).toBeGreaterThan(0);
+  built.setClock("2026-07-28T12:00:00Z");
   await built.tokentide.exports.makeSnapshots(AbortSignal.timeout(30_000));
   const routes = built.tokentide
     .app()
@@ -142,6 +161,112 @@ test.each(WALK)("%s carries attribution, as-of and definition", async (address, 
   expect(response.status).toBe(200);
   const text = await textOf(response);
   for (const said of says) expect(text).toContain(said);
+});
+
+test("each entry of the feed carries them by itself, alerts and briefs alike", async () => {
+  const feed = await (await built.get("/feed.atom?lang=en")).text();
+  const entries = feed.split("<entry>").slice(1);
+  const kinds = new Set(entries.map((entry) => /<category term="([^"]+)"/.exec(entry)?.[1]));
+  expect(kinds.size).toBeGreaterThan(1);
+  const names = Object.values(words("en").definition).map(({ name }) => name);
+  for (const entry of entries) {
+    expect(entry).toMatch(/<rights>Source: OpenRouter .*, as of 2026-07-27T0[12]:00:00Z\./);
+    expect(names.some((name) => entry.includes(name))).toBe(true);
+  }
+});
+
+test("what a backtest answers carries them", async () => {
+  const rule = { id: "a", on: { share: "CN" }, when: { above: 1 }, definition: DEFINITION };
+  const body = JSON.stringify({ rule, mode: "now" });
+  const headers = { "content-type": "application/json" };
+  const response = await built.request("/api/v1/backtest", { method: "POST", headers, body });
+  const { meta } = (await response.json()) as { meta: unknown };
+  expect(meta).toMatchObject({ attribution: MARKET, as_of: AS_OF, definition: DEFINITION });
+});
+
+describe("an image", () => {
+  interface Drawn {
+    pictureOf: (data: unknown, chart: unknown, where: object) => { svg: string; words: string };
+    planOf: (data: unknown, lang: string, atMost: string) => unknown;
+  }
+  /** The browser's own code; only the measure of a word's width is not there. */
+  async function drawing(): Promise<Drawn> {
+    vi.stubGlobal("document", { createElement: () => ({ getContext: () => null }) });
+    const [picture, plan] = ["../../client/picture.ts", "../../client/plan.ts"];
+    return { ...(await import(picture)), ...(await import(plan)) } as Drawn;
+  }
+  afterAll(() => void vi.unstubAllGlobals());
+
+  test.each(["/", "/models", "/embed?chart=share", "/embed?chart=volume"])(
+    "of any chart of %s carries them, drawn and described",
+    async (path) => {
+      const address = `${path}${path.includes("?") ? "&" : "?"}lang=en&definition=${DEFINITION}`;
+      const page = await (await built.get(address)).text();
+      const text = /<script type="application\/json" id="view">([^<]*)/.exec(page)?.[1] ?? "";
+      const { charts, say } = JSON.parse(text) as ChartView;
+      expect(charts.length).toBeGreaterThan(0);
+      const { pictureOf, planOf } = await drawing();
+      for (const data of charts.filter(({ id }) => !CITED.has(id))) {
+        const where = { lang: "en", address: `https://tokens.example/?as_of=${AS_OF}` };
+        const { svg, words: said } = pictureOf(data, planOf(data, "en", say.atMost), where);
+        expect([data.id, said]).toEqual([data.id, expect.stringContaining(MARKET)]);
+        expect(said).toContain(words("en").definition[data.head.definition ?? "all"].name);
+        expect(svg).toContain(`as_of=${AS_OF}`);
+        for (const part of [data.head.title, data.head.unit]) expect(said).toContain(part);
+      }
+    },
+  );
+
+  test.each(["/companies", "/capex", "/press"])(
+    "of the claims of %s is told whose they are and as of when",
+    async (path) => {
+      const page = await (await built.get(`${path}?lang=en`)).text();
+      const drawn = page.match(/data-credit="[^"]*"\s+data-frozen="[^"]*"/g) ?? [];
+      const buttons = page.match(/data-do="drawing-svg"/g) ?? [];
+      expect(drawn).toHaveLength(buttons.length);
+      for (const told of drawn) {
+        expect(told).toMatch(/data-credit="Source: [^"]*28 July 2026/);
+        expect(told).toMatch(/as_of=2026-07-28T12:00:00Z/);
+      }
+    },
+  );
+});
+
+describe("a webhook", () => {
+  const KINDS: [string, ChannelKind][] = Object.entries({ generic, ...channels });
+  const COUNTED = { ...words("en").definition.top9, id: "top9" } as const;
+  const receiver = {
+    id: "desk",
+    lang: "en",
+    url: new Secret("https://desk.example/hook"),
+    secrets: [],
+    chat: "1",
+  } as const;
+
+  /** All texts of a body, without the marks that a channel's markup needs. */
+  function saidBy(kind: ChannelKind, channel: string, event: EventBody): string {
+    const to = { ...receiver, channel: channel as "generic" };
+    const sent = kind.render([event], to, { id: "msg_1", at: 0 });
+    const texts: string[] = [];
+    JSON.parse(sent.body, (_, value: unknown) => {
+      if (typeof value === "string") texts.push(value);
+      return value;
+    });
+    return texts.join("\n").replaceAll("\\", "").normalize("NFKC");
+  }
+
+  test.each(KINDS)("on %s carries them in every type of event that has figures", (name, kind) => {
+    for (const event of everyType.filter(({ type }) => type !== "test.ping")) {
+      const isCounted = "definition" in event.data;
+      const data = isCounted ? { ...event.data, definition: COUNTED.id } : event.data;
+      const said = saidBy(kind, name, { ...event, data } as EventBody);
+      const isClaim = event.type === "claim.new";
+      const credit = isClaim ? claimData.attribution : CREDIT;
+      expect([event.type, said]).toEqual([event.type, expect.stringContaining(credit)]);
+      if (isClaim) expect(said).toContain(claimData.publisher);
+      if (isCounted) expect(said).toContain(name === "generic" ? COUNTED.id : COUNTED.name);
+    }
+  });
 });
 
 /** Everything that a body says, whatever its format. */

@@ -78,6 +78,10 @@ const ASKED: readonly (readonly [string, Record<string, unknown>])[] = [
   ["sources", {}],
 ];
 
+test("every tool is among those that are asked here", () => {
+  expect(new Set(ASKED.map(([name]) => name))).toEqual(new Set(TOOLS.map(({ name }) => name)));
+});
+
 test.each(ASKED)(
   "%s with %j answers with attribution, definition and as-of",
   async (name, asked) => {

@@ -106,12 +106,12 @@ describe("as a whole is refused, with its reason, and nothing of it is kept:", (
     [
       "days a million times too small, consistent in themselves",
       { body: scaled(STEADY, 1n, 1_000_000n) },
-      /its days are 0 of those held/,
+      /its days are 0 times those held/,
     ],
     [
       "days three times too large, consistent in themselves",
       { body: scaled(STEADY, 3n, 1n) },
-      /its days are 3 of those held/,
+      /its days are 3 times those held/,
     ],
   ])("%s", async ([, text, reason]) => {
     await take({ window: WINDOW });
@@ -160,19 +160,19 @@ describe("one day alone is set aside, with its reason, and the others are kept:"
       "a total of 0.39 of the median before it",
       "2026-09-14",
       withDay(STEADY, "2026-09-14", { "a/x": 390n }),
-      /2026-09-14 is 0\.39 of the median of the 14 days before it; 0\.4 to 2\.5/,
+      /2026-09-14 is 0\.39 times the median of the 14 days before it; 0\.4 to 2\.5/,
     ],
     [
       "a total of 2.51 times the median before it",
       "2026-09-12",
       withDay(STEADY, "2026-09-12", { "a/x": 2510n }),
-      /is 2\.51 of the median/,
+      /is 2\.51 times the median/,
     ],
     [
       "a total of nothing",
       "2026-09-14",
       withDay(STEADY, "2026-09-14", { "a/x": 0n }),
-      /is 0 of the median/,
+      /is 0 times the median/,
     ],
   ])("%s", async ([, day, body, reason]) => {
     await take({ window: WINDOW, asOf: AS_OF });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
 import { z } from "zod";
 import { DAY_MS, formatInstant } from "../../server/market/instant.ts";
+import { quarantineFindings, sourceFindings } from "../../server/cli/doctor.ts";
 import * as wire from "../../server/wire.ts";
 import { listed } from "../support/days.ts";
 import { heldAt } from "../support/held.ts";
@@ -113,9 +114,22 @@ async function strike(scene: Scene, fault: Fault, path?: RegExp): Promise<void> 
   await app.tick("openrouter");
 }
 
-async function expectSaid({ app }: Scene, state: State, reason: RegExp): Promise<void> {
+/** What `doctor` says of the source and of what is set aside. */
+async function doctorSays({ app }: Scene) {
+  const sources = await sourceFindings(app.tokentide);
+  const aside = await quarantineFindings(app.tokentide);
+  return { source: sources.find(({ what }) => what === "source openrouter"), aside };
+}
+
+async function expectSaid(scene: Scene, state: State, reason: RegExp): Promise<void> {
+  const { app } = scene;
   const source = await app.source("openrouter");
   expect(source).toMatchObject({ state, reason: expect.stringMatching(reason) });
+  const found = await doctorSays(scene);
+  expect(found.source).toMatchObject({ ok: false, mend: expect.stringMatching(/./) });
+  expect(found.source?.said).toBe(`${state}: ${source.reason}`);
+  const said = found.aside.map(({ what, ok }) => [what, ok]);
+  expect(said).toEqual(source.quarantined > 0 ? [["quarantine", false]] : []);
   const page = await app.text("/?lang=en");
   expect(page).toMatch(new RegExp(`<p class="notice ${state}">`));
   expect(page).toContain(words("en").stateOf[state].sentence);
@@ -130,6 +144,7 @@ async function expectRecovery(scene: Scene): Promise<void> {
   await app.tick("openrouter");
   expect(await held(scene)).toEqual(goodRows(scene, AFTER));
   expect(await app.source("openrouter")).toMatchObject({ state: "ok", reason: null });
+  expect(await doctorSays(scene)).toMatchObject({ source: { ok: true, said: "ok" }, aside: [] });
   expect(await app.text("/")).not.toMatch(/<p class="notice (degraded|unreachable|stale)">/);
 }
 
@@ -158,7 +173,7 @@ const OF_A_DAY: readonly (readonly [string, Fault, RegExp, string])[] = [
   [
     "one day three times too large",
     { kind: "tripled" },
-    /2026-09-21 is \d.* of the median/,
+    /2026-09-21 is \d.* times the median/,
     NEW_DAY,
   ],
   [
@@ -221,6 +236,7 @@ describe.concurrent.for(["key-less", "keyed"] as const)("a source that is broken
       reason: expect.stringMatching(/late: nothing newer than 2026-09-21/),
     });
     expect(await app.text("/")).toContain('<p class="notice stale">');
+    expect((await doctorSays(scene)).source?.said).toMatch(/^stale: late: nothing newer/);
     app.setClock(formatInstant(Date.parse(GOOD) - DAY_MS));
     await app.tick("openrouter");
     app.setClock(GOOD);

@@ -8,6 +8,7 @@ import type { Frame } from "./frame.ts";
 import type { CapexRow, CapexView, Step } from "./capex.ts";
 import type { Html } from "./cells.ts";
 import { joined } from "./join.ts";
+import { axisOf, roundUp } from "./line-axis.ts";
 import { markOf } from "./marks.ts";
 
 /** A figure in the currency of its panel, from its low to its high end, in billions. */
@@ -47,6 +48,7 @@ export function capexChart({ companies, rates }: CapexView, frame: Frame): Html 
       // Each panel names its own.
       unit: "",
       note,
+      table: "capex-table",
     })}`;
 }
 
@@ -83,13 +85,9 @@ function panel(currency: string, lines: readonly Line[], lang: Lang): Html {
   );
   const top = roundUp(most);
   const x = (value: number) => Math.round((value / top) * 1000) / 10;
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => part * top);
   return html`<figure class="capex-panel">
     <figcaption>${say.axis(currency)}</figcaption>
-    ${lines.map((line) => bar(line, x, lang))}
-    <svg class="axis" width="100%" height="24" aria-hidden="true">
-      ${ticks.map((tick, i) => html`<text x="${x(tick)}%" y="16" ${i === 0 ? "" : html`text-anchor="${i === 4 ? "end" : "middle"}"`}>${tickText(tick, lang)}</text>`)}
-    </svg>
+    ${lines.map((line) => bar(line, x, lang))} ${axisOf(top, (tick) => tickText(tick, lang))}
   </figure>`;
 }
 
@@ -108,16 +106,6 @@ function bar({ row, newest, earlier }: Line, x: (value: number) => number, lang:
     </svg>
     <b>${statedText(claim, lang)}</b>
   </div>`;
-}
-
-/** The next 1, 2 or 5 with its zeros, or a quarter of it that still holds the value. */
-function roundUp(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return (
-    [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10]
-      .map((step) => step * power)
-      .find((top) => top >= value) ?? value
-  );
 }
 
 // Chinese counts in hundred millions where English counts in billions.

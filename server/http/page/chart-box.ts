@@ -11,7 +11,7 @@ import type { Frame } from "./frame.ts";
 export function chartBox(chart: ChartData, lang: Address["lang"]): Html | "" {
   if (!isDrawable(chart)) return "";
   const { id, head } = chart;
-  const { keys, chart: say } = words(lang);
+  const { keys, touch, chart: say } = words(lang);
   return html`<figure class="chart" data-chart="${id}">
     <p class="unit">${head.unit}</p>
     <div
@@ -21,7 +21,10 @@ export function chartBox(chart: ChartData, lang: Address["lang"]): Html | "" {
       aria-label="${head.title}"
       aria-describedby="${id}-readout"
     ></div>
-    <figcaption class="readout" id="${id}-readout">${chart.isRanged ? keys : say.keys}</figcaption>
+    <figcaption class="readout" id="${id}-readout">
+      <span class="by-keys">${chart.isRanged ? keys : say.keys}</span>
+      <span class="by-touch">${chart.isRanged ? touch : say.touch}</span>
+    </figcaption>
   </figure>`;
 }
 

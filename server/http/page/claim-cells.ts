@@ -52,7 +52,7 @@ export function claimTable(
   id: string,
   caption: string,
   groups: readonly (ScopeGroup & { readonly letter?: string | null })[],
-  { lang, isLong }: { readonly lang: Lang; readonly isLong: boolean },
+  lang: Lang,
 ): Html {
   const { claim: say } = words(lang);
   return tableBox(
@@ -75,7 +75,7 @@ export function claimTable(
             ${group.claims.toReversed().map(({ claim }) => row(claim, lang))}
           </tbody>`,
       )}`,
-    isLong,
+    true,
   );
 }
 

@@ -33,14 +33,15 @@ export function dailySection(daily: DailyView, frame: Frame): Html | "" {
       title: section.daily,
       unit: unit.daily,
       note: say.rule,
+      table: "daily-table",
     })}
-    ${daily.shown.length > 0 ? claimTable("daily-table", say.caption, daily.shown, { lang, isLong: false }) : ""}
+    ${daily.shown.length > 0 ? claimTable("daily-table", say.caption, daily.shown, lang) : ""}
     ${
       others === 0
         ? ""
         : html`<details>
             <summary>${say.others(String(others))}</summary>
-            ${claimTable("others-table", say.othersCaption, daily.others, { lang, isLong: true })}
+            ${claimTable("others-table", say.othersCaption, daily.others, lang)}
           </details>`
     }
     ${moreOf(daily.more, "daily", address)} ${notesOn(daily.claims, "daily", address)}

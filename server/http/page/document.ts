@@ -23,7 +23,7 @@ export function document(frame: Frame, content: PageContent, assets: Assets): Ht
       ${head(frame, content, assets)}
       <body class="${page}">
         ${band(frame)}
-        ${isEmbedded ? "" : html`<a class="skip" href="#main">${skip}</a> ${masthead(frame)}`}
+        ${isEmbedded ? "" : html`<a class="skip" href="#main">${skip}</a> ${masthead(frame, content.title === undefined)}`}
         <main id="main" tabindex="-1">
           ${banner(frame)} ${content.main}
           <noscript><p class="note">${noScript}</p></noscript>
@@ -38,11 +38,11 @@ export function document(frame: Frame, content: PageContent, assets: Assets): Ht
 
 function head(
   { market, address }: Frame,
-  { description, charts }: PageContent,
+  { title: own, description, charts }: PageContent,
   assets: Assets,
 ): Html {
   const { scripts, stylesheet } = assets;
-  const title = pageTitle(address.page, market, address.lang);
+  const title = own ?? pageTitle(address.page, market, address.lang);
   return html`<head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { dayOf } from "../../market/day.ts";
 import { dayText } from "../../words/date.ts";
+import type { CitationStyle } from "../../words/citation.ts";
 import { words } from "../../words/lang.ts";
 import { hrefOf } from "./address.ts";
 import type { Html } from "./cells.ts";
@@ -9,17 +10,19 @@ import type { Frame } from "./frame.ts";
 /** What a drawing of claims is, and what must stand beside it wherever it goes. */
 export interface Drawing {
   readonly id: string;
-  readonly topic: "daily_tokens" | "capex";
+  readonly topic: "daily_tokens" | "capex" | "press";
   readonly title: string;
   readonly unit: string;
   readonly note: string;
+  /** The id of the table of the same figures. */
+  readonly table: string;
 }
 
 /** Whose figures are drawn, and ways to take them along. */
 export function figureTools({ address, at }: Frame, drawing: Drawing): Html {
   const { lang } = address;
   const { action, tool, claimCredit } = words(lang);
-  const { id, topic, title, unit, note } = drawing;
+  const { id, topic, title, unit, note, table } = drawing;
   const credit = claimCredit(dayText(dayOf(at), lang));
   const frozen = hrefOf(address, { frozenAt: at });
   const fold = (name: string, content: Html) =>
@@ -29,6 +32,8 @@ export function figureTools({ address, at }: Frame, drawing: Drawing): Html {
     </details>`;
   const picture = (kind: "png" | "svg") =>
     html`<button type="button" data-do="drawing-${kind}" data-of="${id}">${tool[kind]}</button> `;
+  const citation = (style: CitationStyle, name: string) =>
+    html`<button type="button" data-do="cite-${style}" data-of="${id}">${name}</button> `;
   const file = (kind: "csv" | "zip" | "json") =>
     html`<a href="/api/v1/claims.${kind}?topic=${topic}${kind === "csv" ? "&bom=1" : ""}" download
       >${tool[kind]}</a
@@ -43,9 +48,18 @@ export function figureTools({ address, at }: Frame, drawing: Drawing): Html {
       data-note="${note}"
       data-credit="${credit}"
       data-frozen="${frozen}#${id}"
+      data-at="${at}"
     >
+      <a href="#${table}">${action.table}</a>
       ${fold(action.download, html`${file("csv")} ${file("zip")} ${file("json")}`)}
       <span class="script">${fold(action.image, html`${picture("png")} ${picture("svg")}`)}</span>
+      <span class="script"
+        >${fold(
+          action.cite,
+          html`${citation("text", tool.plain)} ${citation("bibtex", tool.bibtex)}
+          ${citation("gbt7714", tool.gbt7714)}`,
+        )}</span
+      >
       ${fold(
         action.link,
         html`<a href="${hrefOf(address)}#${id}" data-do="copy">${action.link}</a>

@@ -11,12 +11,16 @@ export function footer({ market, address, asOf }: Frame): Html {
   const { licence } = marketWords(market, address.lang);
   const { nav, footer: say, corrections } = words(address.lang);
   return html`<footer>
-    <p><span lang="en">${attribution(market, asOf)}</span> ${licence}</p>
-    <p id="live"></p>
+    <div>
+      <p><span lang="en">${attribution(market, asOf)}</span> ${licence}</p>
+      <p id="live"></p>
+    </div>
     <p>
       <a href="${elsewhere(address, "methods")}">${nav.methods}</a>
       <a href="${elsewhere(address, "data")}">${say.sources}</a>
       <a href="${elsewhere(address, "corrections")}">${corrections.link}</a>
+      <a href="/feed.atom?lang=${address.lang}">${say.feed}</a>
+      <a href="/docs">${say.api}</a>
       <a href="https://openrouter.ai/rankings">openrouter.ai/rankings</a>
       <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>
     </p>

@@ -9,14 +9,14 @@ import type { PageId } from "./paths.ts";
 export const HTML_LANGS: Readonly<Record<Lang, string>> = { en: "en", zh: "zh-Hans" };
 
 /** The name, the sections, the languages, and the switch of colours (the script shows it). */
-export function masthead({ address }: Frame): Html {
+export function masthead({ address }: Frame, isSection: boolean): Html {
   const { lang } = address;
   const { theme, languages } = words(lang);
   return html`<header class="masthead">
     <a class="name" href="${hrefOf({ ...PLAIN, page: "market", lang })}">
       <img src="/favicon.svg" alt="" width="24" height="24" />Tokentide</a
     >
-    ${sections(address)}
+    ${sections(address, isSection)}
     <nav class="languages" aria-label="${languages}">
       ${LANGS.map((other) => language(address, other))}
     </nav>
@@ -48,7 +48,7 @@ const SECTIONS: readonly PageId[] = [
   "data",
 ];
 
-function sections(address: Address): Html {
+function sections(address: Address, isSection: boolean): Html {
   const { nav } = words(address.lang);
   const names: Readonly<Partial<Record<PageId, string>>> = nav;
   return html`<nav class="sections" aria-label="${nav.label}">
@@ -56,7 +56,7 @@ function sections(address: Address): Html {
       (page) =>
         html`<a
           href="${elsewhere(address, page)}"
-          ${page === address.page ? html`aria-current="page"` : ""}
+          ${isSection && page === address.page ? html`aria-current="page"` : ""}
           >${names[page]}</a
         >`,
     )}

@@ -3,12 +3,15 @@ import { weekText } from "../../words/date.ts";
 import { words } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
 import { modelName, numberCell, pctSaid, shareSaid, tokensData, type Html } from "./cells.ts";
-import { elsewhere, type Address } from "./address.ts";
+import { elsewhere } from "./address.ts";
+import type { Frame } from "./frame.ts";
+import { takeAlong } from "./take-along.ts";
 import type { ModelRow, ModelsView } from "./models.ts";
 import { tableBox } from "./table.ts";
 
 /** The largest models of the last closed week. */
-export function modelsSection(models: ModelsView, address: Address): Html {
+export function modelsSection(models: ModelsView, frame: Frame): Html {
+  const { address } = frame;
   const { lang } = address;
   const { section, caption, column, notListed } = words(lang);
   const title = caption.models(String(models.rows.length), weekText(models.period, lang));
@@ -41,5 +44,6 @@ export function modelsSection(models: ModelsView, address: Address): Html {
         </tbody>`,
     )}
     <p class="more"><a href="${elsewhere(address, "models")}">${words(lang).models.more}</a></p>
+    ${takeAlong(frame, "models", models.period)}
   </section>`;
 }

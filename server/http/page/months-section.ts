@@ -22,11 +22,11 @@ interface Month {
   readonly cited: CitedMonth | null;
 }
 
-const MONTHS_MAX = 120;
+const MONTHS_MAX = 24; // what a first page reads must not grow with the years; `grain=month` shows them all
 const MONTHS = { definition: "all", grain: "month" } as const;
 const ORIGINS = ["CN", "US"] as const;
 
-/** Tokens a month since the data begins. */
+/** Tokens a month, of the newest two years. */
 export async function monthsSection(
   reads: PageReads,
   frame: Frame,
@@ -65,7 +65,8 @@ function monthsOf(
   const held = new Map(periods.filter(({ closed }) => closed).map((of) => [of.period, of]));
   const known = citedMonths.filter(({ source, asOf }) => source === market && asOf <= at);
   const totals = new Map(known.map((month) => [month.period, month]));
-  return [...new Set([...held.keys(), ...totals.keys()])].toSorted().map((period) => {
+  const newest = [...new Set([...held.keys(), ...totals.keys()])].toSorted().slice(-MONTHS_MAX);
+  return newest.map((period) => {
     const own = held.get(period) ?? null;
     const total = own ? own.total : (totals.get(period)?.tokens ?? 0n);
     return { period, held: own, total, cited: own ? null : (totals.get(period) ?? null) };

@@ -3,15 +3,17 @@ import { weekSeenFrom } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import { originName } from "../../words/origin.ts";
 import { modelName, numberCell, ppSaid, tokensData, type Html } from "./cells.ts";
-import type { Address } from "./address.ts";
+import type { Frame } from "./frame.ts";
+import { takeAlong } from "./take-along.ts";
 import type { Move, MovesView } from "./moves.ts";
 import { joined } from "./join.ts";
 import { colourOf } from "./key.ts";
 import { tableBox } from "./table.ts";
 
 /** What each model added to the change of shares. */
-export function movesSection(moves: MovesView | null, address: Address): Html | "" {
+export function movesSection(moves: MovesView | null, frame: Frame): Html | "" {
   if (!moves) return "";
+  const { address } = frame;
   const { lang } = address;
   const { section, caption, column, movesNote, allOthers, drift } = words(lang);
   const { period, previous, rest } = moves;
@@ -50,6 +52,7 @@ export function movesSection(moves: MovesView | null, address: Address): Html | 
         </tbody>`,
     )}
     <p class="note">${joined([movesNote, drift], lang)}</p>
+    ${takeAlong(frame, "moves", period)}
   </section>`;
 }
 

@@ -35,7 +35,7 @@ export async function capexPage(reads: PageReads, frame: Frame): Promise<PageCon
 /** What the press said, beside our own count. */
 export async function pressPage(reads: PageReads, frame: Frame): Promise<PageContent> {
   const press = await reads.readClaims({ asOf: frame.at, topic: "press", ...SHOWN_CLAIMS });
-  return contentOf(frame, pressSection(pressOf(press), frame.address));
+  return contentOf(frame, pressSection(pressOf(press), frame));
 }
 
 function contentOf({ address }: Frame, section: Html | ""): PageContent {

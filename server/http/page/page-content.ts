@@ -8,6 +8,8 @@ export interface PageContent {
   readonly main: Html;
   /** What its script draws. */
   readonly charts: readonly ChartData[];
+  /** Its title where it is none of the pages. */
+  readonly title?: string;
   /** What it says in one sentence, for search engines; its title where it says none. */
   readonly description?: string | undefined;
 }

@@ -11,6 +11,7 @@ import { eventMarks, eventsIn, eventsList } from "./events.ts";
 import { figures } from "./figures.ts";
 import type { Frame } from "./frame.ts";
 import { headlineViewOf } from "./headline.ts";
+import { howSection } from "./how-section.ts";
 import { lead } from "./lead.ts";
 import { modelsSection } from "./models-section.ts";
 import { modelsOf } from "./models.ts";
@@ -41,7 +42,7 @@ export async function marketPage(reads: PageReads, frame: Frame): Promise<PageCo
     main: html`${lead(frame, lately.headline)} ${lately.parts} ${demoSection(reads, frame)}
     ${market.share} ${lately.statements} ${lately.countings} ${market.volume}
     ${lately.models === "" ? "" : html`<div class="columns">${lately.models} ${lately.moves}</div>`}
-    ${second.main} ${months.main} ${beside}`,
+    ${second.main} ${months.main} ${beside} ${howSection(frame)}`,
     charts: [...market.charts, ...second.charts, ...months.charts],
     description: lately.headline?.opening,
   };
@@ -82,8 +83,8 @@ async function latest(reads: PageReads, frame: Frame) {
     headline,
     parts: figures(frame, headline),
     statements: statementsSection(frame, statements, temptingStatement(countings)),
-    models: models ? modelsSection(models, address) : "",
-    moves: movesSection(movesOf(found, change, nameOf), address),
+    models: models ? modelsSection(models, frame) : "",
+    moves: movesSection(movesOf(found, change, nameOf), frame),
     countings: html`<section id="definitions">
       <h2>${words(address.lang).byDefinition.title}</h2>
       ${byDefinition(countings, address)}

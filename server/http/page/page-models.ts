@@ -99,6 +99,12 @@ function withoutAuthor(name: string): string {
   return name.replace(/^[^:/]+(: |\/)/, "");
 }
 
+/** A narrow column may break it between the author and the model. */
+function breakable(name: string): Html {
+  const cut = name.indexOf("/") + 1;
+  return html`${name.slice(0, cut)}${cut > 0 ? html`<wbr />` : ""}${name.slice(cut)}`;
+}
+
 const PATTERNS = [[], [9, 6], [4, 5], [0.1, 4.5], [14, 5, 2, 5], [2, 3], [18, 6], [7, 3, 1, 3]];
 
 function chartOf(
@@ -166,7 +172,7 @@ function table(
     html`<thead>
         <tr>
           <th scope="col" class="side">${period[view.grain]}</th>
-          ${lines.map((line) => html`<th scope="col" class="num named">${lineKeyOf(line)} ${line.full ?? line.name}</th>`)}
+          ${lines.map((line) => html`<th scope="col" class="num named">${lineKeyOf(line)} ${breakable(line.full ?? line.name)}</th>`)}
           <th scope="col" class="status">${column.status}</th>
         </tr>
       </thead>

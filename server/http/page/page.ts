@@ -1,4 +1,6 @@
 import { Hono, type Context } from "hono";
+import { html } from "hono/html";
+import { words } from "../../words/lang.ts";
 import { readAddress } from "./address.ts";
 import { assetRoutes } from "./asset-routes.ts";
 import type { Assets } from "./assets.ts";
@@ -29,6 +31,17 @@ async function answer(ports: PagePorts, page: PageId, c: Context) {
   c.header("Content-Language", address.lang);
   c.header("Vary", "Accept-Language");
   return c.html(narrowed(String(await document(frame, content, ports.assets))));
+}
+
+/** What a person's browser is told where there is nothing. */
+export async function absentPage(ports: PagePorts, c: Context): Promise<string> {
+  const query = new URLSearchParams({ lang: c.req.query("lang") ?? "" });
+  const address = readAddress("market", query, c.req.header("accept-language"), ports.clock());
+  const frame = { ...(await frameOf(ports, address)), notices: [] };
+  const { title, note } = words(address.lang).absent;
+  const main = html`<h1 class="title">${title}</h1>
+    <p class="note">${note}</p>`;
+  return narrowed(String(await document(frame, { title, main, charts: [] }, ports.assets)));
 }
 
 /** Without the indentation of its templates: no element of the page keeps its spaces. */

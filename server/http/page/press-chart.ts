@@ -6,6 +6,9 @@ import { words, type Lang } from "../../words/lang.ts";
 import { tokensText } from "../../words/number.ts";
 import { originName } from "../../words/origin.ts";
 import type { Html } from "./cells.ts";
+import { figureTools } from "./figure-tools.ts";
+import type { Frame } from "./frame.ts";
+import { axisOf, roundUp } from "./line-axis.ts";
 import { markOf } from "./marks.ts";
 import type { PressWeek } from "./press.ts";
 
@@ -18,7 +21,8 @@ interface Line {
 }
 
 /** What the press said and what each definition counts, on one axis of tokens a week. */
-export function pressChart(weeks: readonly PressWeek[], lang: Lang): Html | "" {
+export function pressChart(weeks: readonly PressWeek[], frame: Frame): Html | "" {
+  const { lang } = frame.address;
   const { pressChart: say } = words(lang);
   const lines = weeks.flatMap((week) => linesOf(week, lang));
   if (lines.length === 0) return "";
@@ -26,21 +30,30 @@ export function pressChart(weeks: readonly PressWeek[], lang: Lang): Html | "" {
     said,
     ...counted.byDefinition.map(({ tokens }) => Number(tokens)),
   ]);
-  const top = Math.max(...all);
-  const x = (tokens: number) => Math.round((tokens / top) * 960) / 10;
+  const top = roundUp(Math.max(...all));
+  const x = (tokens: number) => Math.round((tokens / top) * 1000) / 10;
   return html`<h2 class="minor">${say.title}</h2>
     <div class="capex-panel" role="img" aria-label="${say.alt}">
       <p class="unit">${words(lang).per.week}</p>
       ${lines.map((line) => bar(line, x, lang))}
+      ${axisOf(top, (tokens) => tokensText(BigInt(Math.round(tokens)), lang))}
     </div>
-    <p class="note">${say.note}</p>`;
+    <p class="note">${say.note}</p>
+    ${figureTools(frame, {
+      id: "press",
+      topic: "press",
+      title: words(lang).section.press,
+      unit: words(lang).per.week,
+      note: say.note,
+      table: "press-table",
+    })}`;
 }
 
 function linesOf({ period, claims }: PressWeek, lang: Lang): Line[] {
   return claims.flatMap((found) => {
     const { claim, counted } = found;
     if (!counted) return [];
-    const name = `${weekShort(period, lang)} · ${originName(claim.country ?? "", lang)}`;
+    const name = `${weekShort(period, lang)} · ${claim.country === null ? words(lang).press.everything : originName(claim.country, lang)}`;
     return [{ name, found, said: Number(claim.value), counted }];
   });
 }

@@ -11,15 +11,16 @@ import { tokensData, type Html } from "./cells.ts";
 import { publisher } from "./claim-cells.ts";
 import { disagreements } from "./disagreements.ts";
 import { othersTable } from "./press-others.ts";
-import type { Address } from "./address.ts";
+import type { Frame } from "./frame.ts";
 import { pressChart } from "./press-chart.ts";
 import type { PressView, PressWeek } from "./press.ts";
 import { tableBox } from "./table.ts";
 import { moreOf, notesOn } from "./notes.ts";
 
 /** What the press said of a week, beside our own count of it under each definition. */
-export function pressSection(press: PressView, address: Address): Html | "" {
+export function pressSection(press: PressView, frame: Frame): Html | "" {
   if (press.claims.length === 0) return "";
+  const { address } = frame;
   const { lang } = address;
   const { section, press: say } = words(lang);
   const shown = new Set(press.claims.flatMap(({ claim }) => [claim.id, claim.statement]));
@@ -30,7 +31,7 @@ export function pressSection(press: PressView, address: Address): Html | "" {
       ${sentences(press.weeks, lang).map((sentence) => html`<li>${sentence}</li>`)}
     </ul>
     <p class="note">${say.basis}</p>
-    ${pressChart(press.weeks, lang)} ${press.weeks.length > 0 ? weeksTable(press.weeks, lang) : ""}
+    ${pressChart(press.weeks, frame)} ${press.weeks.length > 0 ? weeksTable(press.weeks, lang) : ""}
     ${
       others === 0
         ? ""
@@ -47,22 +48,27 @@ export function pressSection(press: PressView, address: Address): Html | "" {
 // What reproduces the press first.
 const COLUMNS = DEFINITION_IDS.toReversed();
 
-/** One plain sentence a week that we count, and one for all that we cannot. */
-function sentences(weeks: readonly PressWeek[], lang: Lang): string[] {
+/** One plain sentence a week that we count, newest first. */
+export function fits(weeks: readonly PressWeek[], lang: Lang): string[] {
   const { press: say, definition } = words(lang);
-  const counted = weeks.flatMap(({ period, fit }) => {
+  return weeks.flatMap(({ period, fit }) => {
     if (!fit) return [];
     const sentence = fit.reproduces ? say.reproduced : say.notReproduced;
     return [
       sentence(weekText(period, lang), definition[fit.definition].name, awayText(fit.off, lang)),
     ];
   });
+}
+
+/** Those, and one sentence for all weeks that we cannot count. */
+function sentences(weeks: readonly PressWeek[], lang: Lang): string[] {
+  const { press: say } = words(lang);
   const latest = weeks[0]?.period;
   const uncounted = weeks
     .filter(({ claims }) => claims.every(({ counted }) => counted === null))
     .map(({ period }) => weekSeenFrom(period, latest ?? period, lang));
   return [
-    ...counted,
+    ...fits(weeks, lang),
     ...(uncounted.length > 0 ? [say.uncounted(listText(uncounted.toReversed(), lang))] : []),
   ];
 }

@@ -50,8 +50,8 @@ function row(source: SourceStatus, lang: Lang): Html {
       <b>${word}</b> ${sentence}
       ${failingSince === null ? "" : failing(instantText(failingSince, lang))}
     </td>
-    <td>${asOf === null ? "–" : instantText(asOf, lang)}</td>
-    <td>${freshUntil === null ? "–" : instantText(freshUntil, lang)}</td>
+    <td class="when">${asOf === null ? "–" : instantText(asOf, lang)}</td>
+    <td class="when">${freshUntil === null ? "–" : instantText(freshUntil, lang)}</td>
     <td class="num">${String(quarantined)}</td>
     <td>${ran ? ran.join(" · ") : "–"}</td>
     <td class="words" lang="en">${reason ?? "–"}</td>

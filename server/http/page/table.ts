@@ -11,7 +11,7 @@ export function tableBox(id: string, caption: string, content: Html, isLong = fa
   >
     <table>
       <caption id="${id}">
-        ${caption}
+        <span>${caption}</span>
       </caption>
       ${content}
     </table>

@@ -8,13 +8,16 @@ import type { Html } from "./cells.ts";
 import { dailyOf, newestOf, SHOWN, type DailyView } from "./daily.ts";
 import type { Frame } from "./frame.ts";
 import type { PageId } from "./paths.ts";
+import { fits } from "./press-section.ts";
+import { pressOf, type PressView } from "./press.ts";
 import { SHOWN_CLAIMS, type PageReads } from "./read.ts";
 
 /** The newest of what companies state, and where the rest of it is. */
 export async function teaser(reads: PageReads, { address, at }: Frame): Promise<Html | ""> {
-  const [daily, capex] = await Promise.all([
+  const [daily, capex, press] = await Promise.all([
     reads.readClaims({ asOf: at, topic: "daily_tokens", ...SHOWN_CLAIMS }),
     reads.readClaims({ asOf: at, topic: "capex", ...SHOWN_CLAIMS }),
+    reads.readClaims({ asOf: at, topic: "press", ...SHOWN_CLAIMS }),
   ]);
   if (daily.claims.length === 0 && capex.claims.length === 0) return "";
   const { lang } = address;
@@ -25,6 +28,7 @@ export async function teaser(reads: PageReads, { address, at }: Frame): Promise<
       ${column("companies", section.daily, newestDaily(dailyOf(daily).shown), address)}
       ${column("capex", section.capex, newestCapex(capexOf(capex, [])), address)}
     </div>
+    ${pressLines(pressOf(press), address)}
   </section>`;
 }
 
@@ -44,6 +48,20 @@ function line(claim: Claim, lang: Lang): Html {
   </div>`;
 }
 
+/** Whether our count of each week gives what the press said of it. */
+function pressLines({ weeks }: PressView, address: Address): Html | "" {
+  const { lang } = address;
+  const lines = fits(weeks, lang).slice(0, PRESS_SHOWN);
+  if (lines.length === 0) return "";
+  const { teaser: say, section } = words(lang);
+  return html`<h3>${section.press}</h3>
+    <ul class="lines">
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>
+    <p class="more"><a href="${elsewhere(address, "press")}">${say.more}</a></p>`;
+}
+
+const PRESS_SHOWN = 3;
 const CAPEX_SHOWN = 3;
 
 /** Of each of the two, the newest figure of its widest scope. */

@@ -14,13 +14,13 @@ export function verdict({ verdict: of, leader }: Headline, address: Address): Ht
   const { word, sentence } = say[of.word];
   const score = verdictScore(word, String(of.agree), String(of.of));
   return html`<section class="figure" id="verdict">
-    <h2>${verdictLabel}</h2>
-    <p class="big">
-      ${score}
-      <small class="squares" aria-hidden="true"
-        >${of.by_definition.map((under) => square(under, leader))}</small
+    <h2>
+      ${verdictLabel}
+      <span class="squares" aria-hidden="true"
+        >${of.by_definition.map((under) => square(under, leader))}</span
       >
-    </p>
+    </h2>
+    <p class="big">${score}</p>
     <dl>${of.by_definition.map((under) => row(under, address))}</dl>
     <p class="note">${sentence}</p>
   </section>`;
@@ -30,7 +30,7 @@ export function verdict({ verdict: of, leader }: Headline, address: Address): Ht
 function square(under: UnderDefinition, leader: string | null): Html {
   const agrees = leader !== null && under.leader === leader;
   const filled = !agrees ? 0 : under.certain ? 16 : 8;
-  return html`<svg viewBox="0 0 18 18" width="18" height="18">
+  return html`<svg viewBox="0 0 18 18" width="13" height="13">
     <path d="M1 1h16v16h-16z" />
     <rect x="1" y="1" width="${filled}" height="16" />
   </svg>`;

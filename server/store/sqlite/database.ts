@@ -9,7 +9,7 @@ export const BUSY_MS = 10_000; // longer than another process's largest transact
 
 /** Opens or makes the file and brings its schema up to date. Throws, untouched, where it is not ours or newer. */
 export function openDatabase(file: string): Db {
-  const db = new Database(file, { timeout: BUSY_MS });
+  const db = opened(file);
   try {
     const migrations = migrationsOf("sqlite");
     refuseForeign(db, migrations.length);
@@ -21,6 +21,14 @@ export function openDatabase(file: string): Db {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+function opened(file: string): Db {
+  try {
+    return new Database(file, { timeout: BUSY_MS });
+  } catch (cause) {
+    throw new Error(`The store ${file} cannot be opened: ${(cause as Error).message}.`, { cause });
   }
 }
 
