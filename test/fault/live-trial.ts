@@ -34,7 +34,9 @@ const END_MS = 30_000;
 export async function liveTrial(trial: LiveTrial): Promise<LiveOutcome> {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-live-"));
   const environment = { DATABASE_URL: trial.databaseUrl };
-  const servers = [0, 1].map(() => startTokentide(folder, environment, ["--roles", "web"]));
+  const servers = [0, 1].map(() =>
+    startTokentide(folder, environment, { args: ["--roles", "web"] }),
+  );
   try {
     const urls = await Promise.all(servers.map(({ url }) => url));
     return await tell(trial, servers, urls);
