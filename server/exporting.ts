@@ -38,6 +38,8 @@ export interface Exportable {
   readonly meta: ExportMeta;
   /** The parameters that hold, defaults included; `as_of` is the newest vintage known. */
   readonly filter: Readonly<Record<string, string>>;
+  /** Beside which market it stands, where no source is asked for. */
+  readonly market?: string;
   readonly pages: () => AsyncIterable<ExportPage>;
 }
 

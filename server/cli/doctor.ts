@@ -84,9 +84,12 @@ export async function sourceFindings({ reads }: Tokentide): Promise<Finding[]> {
     what: `source ${id}`,
     ok: state === "ok" || state === "off",
     said: reason === null ? state : `${state}: ${reason}`,
-    mend: mends[state],
+    mend: /OPENROUTER_API_KEY/.test(reason ?? "") ? KEY_MEND : mends[state],
   }));
 }
+
+const KEY_MEND =
+  "give OPENROUTER_API_KEY a valid key, or leave it empty to take the snapshots alone";
 
 /** What waits for a decision; nothing where nothing does. */
 export async function quarantineFindings({ store }: Tokentide): Promise<Finding[]> {

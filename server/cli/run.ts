@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { compose, type Tokentide } from "../compose.ts";
 import { BadConfig, readConfig, type Config } from "../config.ts";
 import { jsonLog } from "../log.ts";
@@ -79,7 +79,11 @@ export function commands(): Command {
   quarantineCommands(program);
   deliveryCommands(command("deliveries", "what was told to endpoints, and what waits or died"));
   command("demo", "a synthetic market that moves while you watch, marked SYNTHETIC everywhere")
-    .option("--port <port>", "where the page is; 0 for a free one", "3000")
+    .addOption(
+      new Option("--port <port>", "where the page is; 0 for a free one")
+        .env("PORT")
+        .default("3000"),
+    )
     .option("--seconds-a-day <seconds>", "how fast days pass", "3")
     .option("--seed <number>", "another number is another market", "1")
     .action((options: DemoOptions) => demo(options));

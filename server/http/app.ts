@@ -34,7 +34,13 @@ import { snapshotRoutes } from "./snapshots.ts";
 import { watchStore } from "./store-watch.ts";
 
 export interface AppPorts
-  extends RulePorts, BacktestPorts, PagePorts, MetricsPorts, FeedPorts, ExportPorts {
+  extends
+    RulePorts,
+    BacktestPorts,
+    Omit<PagePorts, "readRules" | "readAlerts">,
+    MetricsPorts,
+    FeedPorts,
+    ExportPorts {
   readonly changes: Changes;
   readonly snapshots: SnapshotReads;
   readonly log: Log;
@@ -75,8 +81,7 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   app.route("/api/v1", apiRoutes(ports));
   app.route("/", pageRoutes(ports));
   schemaRoutes(app);
-  snapshotRoutes(app, ports.snapshots);
-  healthRoutes(app, { ...ports, watch });
+  snapshotRoutes(app, ports.snapshots, ports.market);
   healthRoutes(app, { ...ports, watch });
   feedRoutes(app, ports);
   metricsRoutes(app, ports, requests);

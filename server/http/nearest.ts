@@ -2,7 +2,7 @@ const NEAREST_MAX = 3;
 
 /** The known names closest to what was asked for, for a 404 that helps. */
 export function nearest(asked: string, known: readonly string[]): string[] {
-  return known
+  return [...new Set(known)]
     .map((name) => ({ name, distance: distance(asked.toLowerCase(), name.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, NEAREST_MAX)

@@ -66,9 +66,18 @@ export function invalidParameters(
           path,
           message: `unknown parameter; ${known.length > 0 ? `known are ${known.join(", ")}` : "it takes none"}`,
         }))
-      : [{ path: issue.path.join("."), message: expectedOf(issue) }],
+      : [
+          {
+            path: issue.path.join("."),
+            message: isMissing(issue) ? "it is missing" : expectedOf(issue),
+          },
+        ],
   );
   const faults = all.slice(0, FAULTS_MAX);
   const detail = faults.map(({ path, message }) => `${path}: ${message}`).join("; ");
   return new Problem("invalid-parameter", detail, faults);
+}
+
+function isMissing({ code, message }: z.core.$ZodIssue): boolean {
+  return code === "invalid_type" && message.endsWith("received undefined");
 }

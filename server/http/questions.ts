@@ -34,32 +34,26 @@ export async function askTable(
   given: Given,
   refuseRows: RefuseRows,
 ): Promise<Exportable> {
+  const { market } = ports;
   switch (table) {
     case "volumes":
     case "shares":
-      return askSeries(
-        ports,
-        table,
-        parseQuery(ofMarket(seriesQuery, ports.market), given),
-        refuseRows,
-      );
+      return askSeries(ports, table, parseQuery(ofMarket(seriesQuery, market), given), refuseRows);
     case "revisions":
-      return askRevisions(
-        ports,
-        parseQuery(ofMarket(revisionsQuery, ports.market), given),
-        refuseRows,
-      );
+      return askRevisions(ports, parseQuery(ofMarket(revisionsQuery, market), given), refuseRows);
     case "claims": {
       const asked = parseQuery(claimsQuery, given);
       const asOf = resolveAsOf(asked.as_of, ports.clock());
       const rows = await claimRows(ports, asked, asOf);
-      return exportable(table, factsMeta(ports.market, asOf), asked, () => slices(rows));
+      const meta = factsMeta(market, asOf);
+      return { ...exportable(table, meta, asked, () => slices(rows)), market };
     }
     case "events": {
       const asked = parseQuery(eventsQuery, given);
       const asOf = resolveAsOf(asked.as_of, ports.clock());
       const rows = eventRows(ports, asOf);
-      return exportable(table, factsMeta(ports.market, asOf), asked, () => slices(rows));
+      const meta = factsMeta(market, asOf);
+      return { ...exportable(table, meta, asked, () => slices(rows)), market };
     }
   }
 }

@@ -14,9 +14,9 @@ interface Described {
 /** The document to read, without a script: every route with its parameters, answers and examples. */
 export function referencePage(document: Document, { stylesheet, scripts }: Assets): Html {
   const { info, servers = [], components, paths = {} } = document;
-  const described = Object.entries(paths).flatMap(([path, { get }]) =>
-    get ? [{ path, operation: get }] : [],
-  );
+  const described = Object.entries(paths)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([path, { get }]) => (get ? [{ path, operation: get }] : []));
   const base = servers[0]?.url === "/" ? "http://127.0.0.1:3000" : (servers[0]?.url ?? "");
   const schemas = Object.entries(components?.schemas ?? {}) as [string, Schema][];
   return html`<!doctype html>

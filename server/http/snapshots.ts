@@ -1,10 +1,12 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { SnapshotManifest, SnapshotReads } from "../exporting.ts";
+import { inFileName } from "../market/source.ts";
 import { Problem } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { sendWhole, streamOf } from "./whole-body.ts";
 
+const MANIFEST = "manifest.json";
 const FOR_GOOD = "public, max-age=31536000, immutable";
 const FOR_NOW = "public, max-age=60";
 
@@ -16,7 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The dated sets: an index, the newest, each set's manifest and files, which never change. */
-export function snapshotRoutes(app: OpenAPIHono, snapshots: SnapshotReads): void {
+export function snapshotRoutes(app: OpenAPIHono, snapshots: SnapshotReads, market: string): void {
+  const send = sender(snapshots, market);
   app.get("/snapshots/index.json", async (c) => {
     const sets = (await snapshots.list()).toReversed().map((set) => ({
       date: set.date,
@@ -38,11 +41,9 @@ export function snapshotRoutes(app: OpenAPIHono, snapshots: SnapshotReads): void
   );
   app.get("/snapshots/:set/", (c) => {
     const set = c.req.param("set");
-    return set === "latest" ? redirect(c, snapshots, "") : send(c, snapshots, set, "manifest.json");
+    return set === "latest" ? redirect(c, snapshots, "") : send(c, set, MANIFEST);
   });
-  app.get("/snapshots/:set/:file", (c) =>
-    send(c, snapshots, c.req.param("set"), c.req.param("file")),
-  );
+  app.get("/snapshots/:set/:file", (c) => send(c, c.req.param("set"), c.req.param("file")));
 }
 
 async function redirect(c: Context, snapshots: SnapshotReads, file: string): Promise<Response> {
@@ -52,37 +53,38 @@ async function redirect(c: Context, snapshots: SnapshotReads, file: string): Pro
   return c.redirect(`${pathOf(newest)}${encodeURIComponent(file)}`);
 }
 
-async function send(
-  c: Context,
-  snapshots: SnapshotReads,
-  set: string,
-  file: string,
-): Promise<Response> {
-  const found = await snapshots.open(set, file);
-  if (!found) {
-    const sets = (await snapshots.list()).map(pathOf);
-    const newest = sets.at(-1) ?? "none yet";
-    throw new Problem(
-      "not-found",
-      `there is no ${file} in the set ${set}; the newest set is ${newest}`,
-    );
-  }
-  const name =
-    file === "manifest.json"
-      ? file
-      : `${file.replace(/\.[a-z]+$/, "")}_${set}${/\.[a-z]+$/.exec(file)?.[0] ?? ""}`;
-  return sendWhole(c, {
-    size: found.size,
-    sha256: found.sha256,
-    headers: {
-      "content-type": TYPES[file.split(".").at(-1) ?? ""] ?? "application/octet-stream",
-      "cache-control": FOR_GOOD,
-      ...(file === "manifest.json"
-        ? {}
-        : { "content-disposition": `attachment; filename="${name}"` }),
-    },
-    read: (start, end) => streamOf(found.read(start, end)[Symbol.asyncIterator]()),
-  });
+function sender(snapshots: SnapshotReads, market: string) {
+  return async (c: Context, set: string, file: string): Promise<Response> => {
+    const found = await snapshots.open(set, file);
+    if (!found) throw await notThere(snapshots, set, file);
+    return sendWhole(c, {
+      size: found.size,
+      sha256: found.sha256,
+      headers: {
+        "content-type": TYPES[file.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+        "cache-control": FOR_GOOD,
+        ...(file === MANIFEST
+          ? {}
+          : { "content-disposition": `attachment; filename="${savedAs(file, set, market)}"` }),
+      },
+      read: (start, end) => streamOf(found.read(start, end)[Symbol.asyncIterator]()),
+    });
+  };
+}
+
+/** A name that still says, elsewhere, of which set the file is. */
+function savedAs(file: string, set: string, market: string): string {
+  const ending = /\.[a-z]+$/.exec(file)?.[0] ?? "";
+  const base = file.slice(0, file.length - ending.length);
+  return `${[base, ...inFileName(market), set].join("_")}${ending}`;
+}
+
+async function notThere(snapshots: SnapshotReads, set: string, file: string): Promise<Problem> {
+  const newest = (await snapshots.list()).map(pathOf).at(-1) ?? "none yet";
+  return new Problem(
+    "not-found",
+    `there is no ${file} in the set ${set}; the newest set is ${newest}`,
+  );
 }
 
 function pathOf({ date, revision }: SnapshotManifest): string {

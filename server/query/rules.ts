@@ -22,7 +22,7 @@ export interface RuleReading {
     readonly clears: Figure;
   } | null;
   readonly states: readonly AlertRow[];
-  readonly lastFiring: Pick<NumberedEvent, "at" | "subject" | "period"> | null;
+  readonly lastFiring: Pick<NumberedEvent, "number" | "at" | "subject" | "period"> | null;
 }
 
 export type ReadRules = () => Promise<RuleReading[]>;

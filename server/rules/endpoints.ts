@@ -18,7 +18,7 @@ export function receiverOf(
   const fill = (path: Complaint["path"], text: string): string => {
     const filled = filledIn(text, environment);
     if ("text" in filled) return filled.text;
-    const said = filled.missing.map((name) => `the environment has no ${name}`).join("; ");
+    const said = filled.missing.map(missingText).join("; ");
     complaints.push({ path, message: said });
     return "";
   };
@@ -43,6 +43,10 @@ export function receiverOf(
   if (complaints.length > 0) return { complaints };
   const fault = faultOf(receiver);
   return fault === null ? { value: receiver } : { complaints: [{ path: [], message: fault }] };
+}
+
+function missingText(name: string): string {
+  return name === "" ? "${} names no variable" : `the environment has no ${name}`;
 }
 
 const NAME = /\$\{([^}]*)\}/g;

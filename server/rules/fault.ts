@@ -1,6 +1,7 @@
 import type { Document, LineCounter } from "yaml";
 import { isMap, isNode, isScalar } from "yaml";
 import type { z } from "zod";
+import { expectedOf as boundOf } from "../shape.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -106,7 +107,8 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
     if (!issue.message.startsWith("Invalid")) return `${gotOf(issue.input)}; ${issue.message}`;
     return `${gotOf(issue.input)}; ${expectedOf(issue)} was expected`;
   }
-  return `${gotOf(issue.input)}; ${issue.message}`;
+  // What the schema says itself, or a bound in plain words.
+  return `${gotOf(issue.input)}; ${boundOf(issue)}`;
 }
 
 function expectedOf(issue: z.core.$ZodIssue): string {

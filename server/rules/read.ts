@@ -1,4 +1,3 @@
-import { LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import type { Rule } from "../alert/rule.ts";
 import { logSource, type LogSource, type RawLog } from "../sources/logs/shape.ts";
@@ -6,14 +5,7 @@ import type { Receiver } from "../webhook/channel.ts";
 import { ruleOf } from "./condition.ts";
 import { receiverOf, type Environment } from "./endpoints.ts";
 import { logOf } from "./logs.ts";
-import {
-  complaintsOf,
-  lineOf,
-  pathText,
-  type Complaint,
-  type Path,
-  type RuleFault,
-} from "./fault.ts";
+import { complaintsOf, pathText, type Complaint, type Path, type RuleFault } from "./fault.ts";
 import {
   endpoint as endpointShape,
   rule as ruleShape,
@@ -22,6 +14,7 @@ import {
   type RawFile,
   type RawRule,
 } from "./schema.ts";
+import { sourceOf } from "./source-text.ts";
 
 /** Where else than at public https addresses we may call. */
 export interface Targets {
@@ -60,8 +53,8 @@ interface Reading {
 /** Reads a file of rules. Says every fault at once, each with its line. */
 export function readRules(text: string, reading: Reading): ReadRules {
   const source = sourceOf(text, reading.file);
-  if (source.document.errors.length > 0) return { kind: "faults", faults: source.faults([]) };
-  const raw: unknown = source.document.toJS({ maxAliasCount: 50 }) ?? {};
+  if (source.isBroken) return { kind: "faults", faults: source.faults([]) };
+  const raw = source.raw ?? {};
   const parsed = ruleFile.safeParse(raw, { reportInput: true });
   const { file, complaints } = compile(parsed.success ? parsed.data : soundParts(raw), reading);
   const misshapen = complaintsOf(parsed.error?.issues ?? []);
@@ -110,43 +103,11 @@ export function readRule(
   market?: string,
 ): Rule | { readonly faults: readonly RuleFault[] } {
   const source = sourceOf(text, file);
-  if (source.document.errors.length > 0) return { faults: source.faults([]) };
-  const parsed = ruleShape.safeParse(source.document.toJS({ maxAliasCount: 50 }), {
-    reportInput: true,
-  });
+  if (source.isBroken) return { faults: source.faults([]) };
+  const parsed = ruleShape.safeParse(source.raw, { reportInput: true });
   if (!parsed.success) return { faults: source.faults(complaintsOf(parsed.error.issues)) };
   const read = ruleOf(parsed.data, market);
   return "value" in read ? read.value : { faults: source.faults(read.complaints) };
-}
-
-interface SourceText {
-  readonly document: Document;
-  readonly faults: (complaints: readonly Complaint[]) => RuleFault[];
-  readonly file: string;
-}
-
-function sourceOf(text: string, file: string): SourceText {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
-  const clashText = ({ sameAs }: Complaint) =>
-    sameAs ? ` by line ${lineOf(document, counter, { path: sameAs, message: "" })}` : "";
-  const faults = (complaints: readonly Complaint[]) =>
-    complaints
-      .map((complaint) => ({
-        file,
-        line: lineOf(document, counter, complaint),
-        path: pathText(complaint.path),
-        message: complaint.message + clashText(complaint),
-      }))
-      .toSorted((a, b) => a.line - b.line);
-  if (document.errors.length === 0) return { document, faults, file };
-  const broken = document.errors.map(({ message, pos }) => ({
-    file,
-    line: counter.linePos(pos[0]).line,
-    path: "",
-    message: `it cannot be read as YAML: ${message}`,
-  }));
-  return { document, faults: () => broken, file };
 }
 
 function compile(raw: Items, reading: Reading) {

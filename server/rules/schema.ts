@@ -4,6 +4,7 @@ import { CHANNELS } from "../alert/endpoint.ts";
 import { TOPICS } from "../market/claim.ts";
 import { DEFINITION_IDS } from "../market/definition.ts";
 import { logSource } from "../sources/logs/shape.ts";
+import { isNetwork } from "../webhook/inside.ts";
 
 /** The shape of `tokentide.yaml`, from which its JSON Schema is made. What fits together is checked in condition.ts. */
 
@@ -78,12 +79,18 @@ const when = z
       changes: object({ by: measured, over: weeks.optional(), direction: direction.optional() })
         .optional()
         .describe("over 1w unless it says otherwise"),
-      streak: z.union([z.int().min(1), z.literal("broken")]).optional(),
+      streak: z
+        .union([z.int().min(1, "1 week or more was expected"), z.literal("broken")])
+        .optional(),
       record: object({
         over: weeks,
         extreme: z.enum(["high", "low", "either"]).optional(),
       }).optional(),
-      enters: z.int("a whole number was expected").min(1).max(500).optional(),
+      enters: z
+        .int("a whole number was expected")
+        .min(1, "a rank from 1 to 500 was expected")
+        .max(500, "a rank from 1 to 500 was expected")
+        .optional(),
     }),
   ])
   .describe("when it speaks");
@@ -115,6 +122,7 @@ const time = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time from 00:00 to 23:59 was expected, in quotes");
 const text = z.string().min(1, "a text was expected");
+const network = text.refine(isNetwork, "a network such as 10.0.0.0/8 was expected");
 const secret = text.describe("${NAME} takes it from the environment");
 
 export const endpoint = object({
@@ -127,7 +135,11 @@ export const endpoint = object({
     .describe("one, or two while one is rotated out, the newest first"),
   lang: z.enum(["en", "zh"]).optional(),
   quiet: object({ from: time, to: time, zone: text }).optional(),
-  ceiling: z.int("a whole number of messages a day was expected").min(1).max(1000).optional(),
+  ceiling: z
+    .int("a whole number of messages a day was expected")
+    .min(1, "1 to 1000 messages a day were expected")
+    .max(1000, "1 to 1000 messages a day were expected")
+    .optional(),
   chat: z
     .union([text, z.int().transform(String)])
     .optional()
@@ -142,7 +154,7 @@ export const ruleFile = object({
     .describe("shipped rules switched off by id"),
   webhook: object({
     allow_hosts: z.array(text).optional(),
-    allow_cidrs: z.array(text).optional(),
+    allow_cidrs: z.array(network).optional(),
     allow_http: z.boolean().optional(),
   })
     .optional()
@@ -151,7 +163,7 @@ export const ruleFile = object({
   snapshots: object({
     keep: z
       .int("a whole number of dates was expected")
-      .min(1)
+      .min(1, "1 date or more was expected")
       .optional()
       .describe("of so many dates, the newest, the sets stand; of all unless it says otherwise"),
   })

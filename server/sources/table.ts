@@ -12,7 +12,7 @@ export function readTable<Shape extends z.ZodObject>(
   shape: Shape,
   keyOf: (row: z.infer<Shape>) => string,
 ): z.infer<Shape>[] {
-  const { data, errors } = Papa.parse<Record<string, string>>(text.replace(/^\uFEFF/, ""), {
+  const { data, errors, meta } = Papa.parse<Record<string, string>>(text.replace(/^\uFEFF/, ""), {
     header: true,
     delimiter: ",",
   });
@@ -24,6 +24,8 @@ export function readTable<Shape extends z.ZodObject>(
     const row = (error.row ?? 0) - (error.type === "Quotes" ? 1 : 0);
     throw badRow(file, Math.max(0, row), error.message);
   }
+  // A page of a sign-in, say, which may have no second line.
+  if (data.length === empty.size) refuseForeign(file, meta.fields ?? [], shape);
   const keys = new Set<string>();
   return data.flatMap((row, i) => {
     if (empty.has(i)) return [];
@@ -41,6 +43,11 @@ export function readTable<Shape extends z.ZodObject>(
     keys.add(key);
     return [parsed.data];
   });
+}
+
+function refuseForeign(file: string, header: readonly string[], { shape }: z.ZodObject): void {
+  if (header.length === 0 || Object.keys(shape).some((name) => header.includes(name))) return;
+  throw new BadTable(`${file}, line 1: the header has none of ${Object.keys(shape).join(", ")}`);
 }
 
 function isEmpty(row: Record<string, string>): boolean {

@@ -48,6 +48,15 @@ export function isIn(list: BlockList, address: string): boolean {
   return family !== 0 && list.check(address.replace(/%.*$/, ""), family === 4 ? "ipv4" : "ipv6");
 }
 
+/** Whether a text is a network as `10.0.0.0/8` or `fd00::/8`. */
+export function isNetwork(cidr: string): boolean {
+  try {
+    return networks([cidr]) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Networks as `10.0.0.0/8` or `fd00::/8`. Throws a RangeError on anything else. */
 export function networks(cidrs: readonly string[]): BlockList {
   const list = new BlockList();

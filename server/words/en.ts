@@ -1,9 +1,11 @@
+import { enAlerts } from "./en-alerts.ts";
 import { enClaims } from "./en-claims.ts";
 import { enPage } from "./en-page.ts";
 import { enStates } from "./en-states.ts";
 
 /** Every fixed text in English. A text with parts is a function of texts. Its keys are those of every language. */
 export const en = {
+  ...enAlerts,
   ...enClaims,
   ...enPage,
   ...enStates,

@@ -1,10 +1,12 @@
 import type { Messages } from "./en.ts";
+import { zhAlerts } from "./zh-alerts.ts";
 import { zhClaims } from "./zh-claims.ts";
 import { zhPage } from "./zh-page.ts";
 import { zhStates } from "./zh-states.ts";
 
 /** Every fixed text in Chinese. */
 export const zh: Messages = {
+  ...zhAlerts,
   ...zhClaims,
   ...zhPage,
   ...zhStates,

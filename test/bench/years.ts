@@ -8,7 +8,7 @@ import { HOUR_MS } from "../../server/market/instant.ts";
 import type { Permaslug } from "../../server/market/permaslug.ts";
 import type { CheckedDay, Store } from "../../server/ports.ts";
 import { openStore } from "../../server/store/open.ts";
-import { inTurn, median, millis, print, ratioOf, timed, type Subject } from "./measure.ts";
+import { inTurn, median, millis, print, ratioOf, timed, worked, type Subject } from "./measure.ts";
 
 const NEWEST = parseDay("2026-11-20");
 const AUTHORS =
@@ -84,7 +84,7 @@ export async function timeAnswers(
   return times;
 }
 
-/** Ten years of daily snapshots beside one: start, page and API. Ours is ten years, the peer one. */
+/** Ten years of daily snapshots beside one: start, page and API, in processor time. Ours is ten years, the peer one. */
 export const yearsSubject: Subject = {
   name: "years",
   run: async ({ quick, folder }) => {
@@ -92,17 +92,17 @@ export const yearsSubject: Subject = {
     const [one, many] = [join(folder, "one.db"), join(folder, "many.db")];
     await fillDays(one, 365);
     await fillDays(many, long * 365);
-    const rounds = quick ? 2 : 7;
+    const rounds = quick ? 2 : 15;
     const { ours, peer } = await inTurn(
       rounds,
-      () => timeAnswers(many, ASKED),
-      () => timeAnswers(one, ASKED),
+      () => timeAnswers(many, ASKED, worked),
+      () => timeAnswers(one, ASKED, worked),
     );
     const alone = ["/api/v1/headline"];
     const first = await inTurn(
       rounds,
-      () => timeAnswers(many, alone),
-      () => timeAnswers(one, alone),
+      () => timeAnswers(many, alone, worked),
+      () => timeAnswers(one, alone, worked),
     );
     const headlines = (found: ReadonlyMap<string, number>[]) =>
       found.map((times) => times.get("/api/v1/headline, first") ?? 0);

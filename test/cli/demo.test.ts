@@ -20,9 +20,10 @@ interface Alerts {
 
 test("starts by itself, tells its receiver of a change of the lead, shows it, and leaves nothing behind", async () => {
   const here = temporaryPlace();
-  const args = ["demo", "--port", "0", "--seconds-a-day", "0.2"];
-  const running = here.start(args, { env: { TMPDIR: here.folder } });
+  const args = ["demo", "--seconds-a-day", "0.2"];
+  const running = here.start(args, { env: { TMPDIR: here.folder, PORT: "0" } });
   const url = (await running.prints(URL_SAID))[1] ?? "";
+  expect(new URL(url).port).not.toBe("3000");
   expect(readdirSync(here.folder).some((name) => name.startsWith("tokentide-demo-"))).toBe(true);
 
   const page = async () => (await fetch(url)).text();

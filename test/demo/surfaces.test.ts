@@ -1,6 +1,7 @@
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Tokentide } from "../../server/compose.ts";
+import { FORMATS } from "../../server/exporting.ts";
 import { demoWords } from "../../server/words/demo.ts";
 import { LANGS } from "../../server/words/lang.ts";
 import { makeDemo, type MadeDemo } from "../support/demo.ts";
@@ -30,6 +31,13 @@ function addresses(): string[] {
     .map(({ path }) => path)
     .filter((path) => !BARE.test(path) && path !== STREAM);
   return [...new Set(paths)].map((path) => path + (QUESTIONS[path] ?? ""));
+}
+
+async function saysItsName(address: string): Promise<void> {
+  const answer = await app.request(address);
+  expect(answer.status, address).toBe(200);
+  expect(answer.headers.get("content-disposition"), address).toContain("_SYNTHETIC_");
+  await answer.arrayBuffer();
 }
 
 test("says SYNTHETIC on every surface of a running demo, in both languages, and OpenRouter's credit on none", async () => {
@@ -67,7 +75,11 @@ test("says it on a page across its head, in its title, and in the title and sour
 });
 
 test("says it in every export, in its name, its bytes and its licence", async () => {
+  for (const table of ["claims", "events"]) {
+    for (const format of FORMATS) await saysItsName(`/api/v1/${table}.${format}`);
+  }
   for (const table of ["shares", "volumes", "revisions"]) {
+    for (const format of FORMATS) await saysItsName(`/api/v1/${table}.${format}`);
     const csv = await app.request(`/api/v1/${table}.csv`);
     expect(csv.headers.get("content-disposition")).toContain("SYNTHETIC");
     const [, ...rows] = (await csv.text()).trim().split("\r\n");
@@ -83,22 +95,42 @@ test("says it in every export, in its name, its bytes and its licence", async ()
   }
 });
 
-test("says it to an assistant", async () => {
-  for (const name of ["headline", "shares"]) {
-    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } };
-    const answer = await app.request("http://127.0.0.1/mcp", {
-      method: "POST",
-      headers: {
-        host: "127.0.0.1",
-        accept: "application/json, text/event-stream",
-        "content-type": "application/json",
-      },
-      body: JSON.stringify(call),
-    });
-    const text = await answer.text();
-    expect(text).toContain("SYNTHETIC");
-    expect(text).not.toContain("Source: OpenRouter");
+async function assistantIsTold(method: string, params: object): Promise<string> {
+  const answer = await app.request("http://127.0.0.1/mcp", {
+    method: "POST",
+    headers: {
+      host: "127.0.0.1",
+      accept: "application/json, text/event-stream",
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  return answer.text();
+}
+
+test("says it to an assistant, whatever tool is called", async () => {
+  const listed = JSON.parse(await assistantIsTold("tools/list", {})) as {
+    result: { tools: { name: string }[] };
+  };
+  const names = listed.result.tools.map(({ name }) => name);
+  expect(names).toContain("headline");
+  for (const name of names) {
+    const given = name === "contributions" ? { period: "2042-W09" } : {};
+    const text = await assistantIsTold("tools/call", { name, arguments: given });
+    expect(text, name).toContain("SYNTHETIC");
+    expect(text, name).not.toContain("isError");
+    expect(text, name).not.toContain("Source: OpenRouter");
   }
+});
+
+test("says it of what a rule would have told", async () => {
+  const answer = await app.request("/api/v1/backtest", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ rule: { id: "tried", on: "lead", when: "changes" } }),
+  });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain("SYNTHETIC");
 });
 
 test("says it in the sets that are published", async () => {
@@ -106,6 +138,9 @@ test("says it in the sets that are published", async () => {
   const manifest = await (await app.request(headers.get("location") ?? "")).text();
   expect(manifest).toContain("SYNTHETIC");
   expect(manifest).not.toContain("Source: OpenRouter");
+  const { files } = JSON.parse(manifest) as { files: { name: string }[] };
+  expect(files.length).toBeGreaterThan(20);
+  for (const { name } of files) await saysItsName(`${headers.get("location")}${name}`);
 });
 
 test("says it in the sentence and first in the alert's own words, and marks the event", async () => {

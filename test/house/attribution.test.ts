@@ -63,6 +63,7 @@ const ROUTES: Readonly<Record<string, Carried>> = {
   "/capex": facts,
   "/press": facts,
   "/data": page,
+  "/alerts": page,
   "/corrections": page,
   "/embed": page,
   "/feed.atom": { says: [MARKET, AS_OF] },

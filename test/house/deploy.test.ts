@@ -19,6 +19,13 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(ROOT, "deploy", file), "utf8");
 const DOCKERFILE = read("Dockerfile");
 
+test("no store, secret or package of the checkout gets into the image", () => {
+  const left = read("Dockerfile.dockerignore").split("\n");
+  expect(left).toEqual(
+    expect.arrayContaining([".env", "tokentide.yaml", "*.db*", "*-snapshots", "node_modules"]),
+  );
+});
+
 test("the parts that the Dockerfile copies are enough to serve the page, the interface and its files", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-image-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

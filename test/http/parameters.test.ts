@@ -120,5 +120,6 @@ test("every fault of a question is named at once", async () => {
 
 test("contributions need a period and say so", async () => {
   const body = await problemOf(await app.get("/api/v1/contributions?key=CN"));
-  expect([body.status, body.errors?.map(({ path }) => path)]).toEqual([400, ["period"]]);
+  const missing = [{ path: "period", message: "it is missing" }];
+  expect([body.status, body.errors]).toEqual([400, missing]);
 });

@@ -10,6 +10,11 @@ function faultsOf(text: string): string[] {
   return read.kind === "faults" ? read.faults.map(faultText) : [];
 }
 
+const ALIASES = Array.from("bcdefgh", (name, i) => {
+  const before = "abcdefgh"[i];
+  return `${name}: &${name} [${`*${before},`.repeat(9)}]`;
+}).join("\n");
+
 const rule = (rest: string) => `rules:\n  - id: a\n${rest.replace(/^/gm, "    ")}\n`;
 const share = (when: string, rest = "") =>
   rule(`on: { share: CN }\nwhen: ${when}${rest === "" ? "" : `\n${rest}`}`);
@@ -241,17 +246,58 @@ const FAULTY: readonly (readonly [why: string, text: string, said: RegExp])[] = 
   ],
 ];
 
+const MORE: typeof FAULTY = [
+  [
+    "an alias of nothing",
+    "rules:\n  - id: a\n    on: *b\n",
+    /:3: it cannot be read as YAML: nothing above is marked &b, which \*b stands for$/,
+  ],
+  [
+    "aliases that would fill the memory",
+    `a: &a [x]\n${ALIASES}\n`,
+    /:1: it cannot be read as YAML: Excessive alias count/,
+  ],
+  [
+    "a network of 99 bits",
+    "webhook:\n  allow_cidrs: [10.0.0.0/8, 10.0.0.0/99]\n",
+    /:2: webhook\.allow_cidrs\[1\]: got "10\.0\.0\.0\/99"; a network such as 10\.0\.0\.0\/8 was expected$/,
+  ],
+  [
+    "a streak of no weeks",
+    rule("on: { lead: CN }\nwhen: { streak: 0 }"),
+    /when\.streak: got 0; 1 week or more was expected$/,
+  ],
+  [
+    "a rank that nobody has",
+    rule("on: new_entrant\nwhen: { enters: 0 }"),
+    /when\.enters: got 0; a rank from 1 to 500 was expected$/,
+  ],
+  [
+    "more messages than none",
+    endpoint("channel: generic\nurl: ${HOOK}\nceiling: 0"),
+    /ceiling: got 0; 1 to 1000 messages a day were expected$/,
+  ],
+  [
+    "a variable without a name",
+    endpoint("channel: generic\nurl: ${}"),
+    /:4: endpoints\[0\]\.url: \$\{\} names no variable$/,
+  ],
+];
+
 test("there are thirty faulty files and more", () => {
   expect(new Set(FAULTY.map(([, text]) => text)).size).toBeGreaterThanOrEqual(30);
 });
 
-test.each(FAULTY)("%s is refused with file, line, path and a sentence", (_, text, said) => {
-  const faults = faultsOf(text);
-  expect(faults).toHaveLength(1);
-  expect(faults[0]).toMatch(/^tokentide\.yaml:\d+: /);
-  expect(faults[0]).toMatch(said);
-  expect(faults[0]).not.toContain("secret-path");
-});
+test.each([...FAULTY, ...MORE])(
+  "%s is refused with file, line, path and a sentence",
+  (_, text, said) => {
+    const faults = faultsOf(text);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^tokentide\.yaml:\d+: /);
+    expect(faults[0]).toMatch(said);
+    expect(faults[0]).not.toContain("secret-path");
+  },
+);
 
 test("all faults of a file are told at once, in the order of its lines", () => {
   const faults = faultsOf(`

@@ -47,6 +47,7 @@ test.for([
   ["a bad row", claimTable({}, { id: "X2", value: "many" }), /^the list, line 3, value: /],
   ["an id twice", claimTable({}, {}), /^the list, line 3, "X1" stands there twice/],
   ["a page", "<!doctype html>\n<p>404\n", /^the list, line/],
+  ["a page of one line", "<html>Sign in</html>\n", /^the list, line 1: the header has none of /],
   ["a header alone", claimTable(), /no claims/],
   ["nothing", "", /./],
 ] as const)("%s is refused with its line and field", ([, text, reason]) => {

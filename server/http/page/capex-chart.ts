@@ -111,5 +111,5 @@ function bar({ row, newest, earlier }: Line, x: (value: number) => number, lang:
 // Chinese counts in hundred millions where English counts in billions.
 function tickText(billions: number, lang: Lang): string {
   const count = lang === "zh" ? billions * 10 : billions;
-  return String(Math.round(count * 10) / 10);
+  return (Math.round(count * 10) / 10).toLocaleString("en-US");
 }

@@ -44,6 +44,7 @@ const SECTIONS: readonly PageId[] = [
   "companies",
   "capex",
   "press",
+  "alerts",
   "methods",
   "data",
 ];

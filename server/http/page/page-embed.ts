@@ -3,6 +3,7 @@ import { words } from "../../words/lang.ts";
 import { marketWords } from "../../words/market.ts";
 import { hrefOf } from "./address.ts";
 import { chartBox } from "./chart-box.ts";
+import { annotationsOf } from "./alert-marks.ts";
 import { eventMarks, eventsIn } from "./events.ts";
 import type { Frame } from "./frame.ts";
 import type { PageContent } from "./page-content.ts";
@@ -24,7 +25,11 @@ export async function embedPage(reads: PageReads, frame: Frame): Promise<PageCon
   const shown = timeline(view).map(({ period }) => period);
   const marks = eventMarks(eventsIn(reads.events, shown, address.grain, at), lang);
   const isShare = address.chart === "share";
-  const chart = (isShare ? shareChart : volumeChart)(frame, view, { marks, thresholds: [] });
+  const own = await annotationsOf(reads, frame, view, address.chart);
+  const chart = (isShare ? shareChart : volumeChart)(frame, view, {
+    ...own,
+    marks: [...marks, ...own.marks],
+  });
   const table = isShare ? shareTable(view, lang) : volumeTable(view, lang, address.units);
   const whole = hrefOf(address, { page: "market" });
   return {

@@ -7,6 +7,7 @@ import type { Html } from "./cells.ts";
 import type { ChartData } from "./chart-view.ts";
 import { controls } from "./controls.ts";
 import { demoSection } from "./demo-section.ts";
+import { annotationsOf, alertsList } from "./alert-marks.ts";
 import { eventMarks, eventsIn, eventsList } from "./events.ts";
 import { figures } from "./figures.ts";
 import type { Frame } from "./frame.ts";
@@ -19,7 +20,7 @@ import { monthsSection } from "./months-section.ts";
 import { movesSection } from "./moves-section.ts";
 import { movesOf } from "./moves.ts";
 import type { PageContent } from "./page-content.ts";
-import { shareChart, volumeChart } from "./period-charts.ts";
+import { shareChart, volumeChart, type Annotations } from "./period-charts.ts";
 import { periodsViewOf, timeline } from "./periods.ts";
 import { readCountings, readPeriods } from "./read-periods.ts";
 import type { PageReads } from "./read.ts";
@@ -105,15 +106,19 @@ async function overTime(reads: PageReads, frame: Frame): Promise<OverTime> {
   const shown = timeline(view).map(({ period }) => period);
   const events = eventsIn(reads.events, shown, address.grain, at);
   const marks = eventMarks(events, address.lang);
-  const [share, volume] = [shareChart, volumeChart].map((chartOf) =>
-    chartOf(frame, view, { marks, thresholds: [] }),
-  ) as [ChartData, ChartData];
+  const withEvents = (own: Annotations) => ({ ...own, marks: [...marks, ...own.marks] });
+  const [ofShares, ofTokens] = await Promise.all([
+    annotationsOf(reads, frame, view, "share"),
+    annotationsOf(reads, frame, view, "volume"),
+  ]);
+  const share = shareChart(frame, view, withEvents(ofShares));
+  const volume = volumeChart(frame, view, withEvents(ofTokens));
   return {
     charts: [share, volume],
     share: shareSection(frame, view, share, {
       before: controls(address, view),
-      after: eventsList(events, address.lang),
+      after: html`${alertsList(ofShares, address)} ${eventsList(events, address.lang)}`,
     }),
-    volume: volumeSection(frame, view, volume),
+    volume: volumeSection(frame, view, volume, alertsList(ofTokens, address)),
   };
 }

@@ -1,3 +1,4 @@
+import { alertsPage } from "./page-alerts.ts";
 import { capexPage, companiesPage, pressPage } from "./page-claims.ts";
 import { correctionsPage } from "./page-corrections.ts";
 import { dataPage } from "./page-data.ts";
@@ -15,6 +16,7 @@ export const PAGES: Readonly<Record<PageId, PageMaker>> = {
   companies: companiesPage,
   capex: capexPage,
   press: pressPage,
+  alerts: alertsPage,
   methods: methodsPage,
   data: dataPage,
   corrections: correctionsPage,

@@ -5,6 +5,7 @@ const PATHS = {
   companies: "/companies",
   capex: "/capex",
   press: "/press",
+  alerts: "/alerts",
   methods: "/methods",
   data: "/data",
   corrections: "/corrections",

@@ -7,7 +7,9 @@ import type { ReadHeadline } from "../../query/headline.ts";
 import type { ReadNames } from "../../query/names.ts";
 import type { ReadLabShares } from "../../query/second-market.ts";
 import type { ReadSeries } from "../../query/series.ts";
+import type { ReadAlerts, ReadRules } from "../../query/rules.ts";
 import type { ReadSources } from "../../query/sources.ts";
+import type { AlertReads } from "../alert-reads.ts";
 
 /** What the pages read from. */
 export interface PageReads {
@@ -26,6 +28,10 @@ export interface PageReads {
   readonly citedMonths: readonly CitedMonth[];
   readonly origins: OriginMap;
   readonly clock: Clock;
+  /** Rules, what they announced and its deliveries; absent where none is run. */
+  readonly readRules?: ReadRules;
+  readonly readAlerts?: ReadAlerts;
+  readonly alerts?: AlertReads;
   /** What the demo's receiver got, newest first; only the demo has one. */
   readonly readInbox?: ReadInbox;
 }

@@ -9,13 +9,19 @@ import type { PeriodsView, PeriodView } from "./periods.ts";
 import { sourceLine } from "./source-line.ts";
 
 /** Tokens by period: the chart, its table, and what the columns mean. */
-export function volumeSection(frame: Frame, periods: PeriodsView, chart: ChartData): Html {
+export function volumeSection(
+  frame: Frame,
+  periods: PeriodsView,
+  chart: ChartData,
+  alerts: Html | "",
+): Html {
   const { address } = frame;
   const { lang, units } = address;
   const { section, exactHint } = words(lang);
   return html`<section id="volume">
     <h2>${section.volume}</h2>
-    ${chartBox(chart, lang)} ${chartTools(frame, chart, exportOf("volumes", address, chart))}
+    ${chartBox(chart, lang)} ${alerts}
+    ${chartTools(frame, chart, exportOf("volumes", address, chart))}
     ${volumeTable(periods, lang, units)}
     <p class="note">${units === "exact" ? "" : exactHint} ${explained(periods, lang)}</p>
     ${sourceLine(frame)}

@@ -22,12 +22,13 @@ export async function backup(
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
   try {
-    await db.backup(unfinished, {
+    const { totalPages: total } = await db.backup(unfinished, {
       progress: ({ totalPages, remainingPages }) => {
         onProgress(totalPages - remainingPages, totalPages);
         return PAGES_AT_ONCE;
       },
     });
+    onProgress(total, total);
     const copied = verify(unfinished);
     renameSync(unfinished, file);
     return copied;
