@@ -50,7 +50,7 @@ export function sharedContract(openTwo: () => Promise<[Store, Store]>): void {
     };
     const follow = async (store: Store) => {
       const told: number[] = [];
-      for (let isLast = false; !isLast; ) {
+      for (let isLast = false; !isLast;) {
         // Asked before the read: what was written by then is in it.
         isLast = !isWriting;
         const changes = await store.changes.since(told.at(-1) ?? 0, 100);
