@@ -5,7 +5,7 @@ import { collectionsOf, ownCollection, type Collection } from "./collections.ts"
 import { adminPorts } from "./administering.ts";
 import { publicUrlOf, type Config } from "./config.ts";
 import { delivering, type Delivering } from "./delivering.ts";
-import { exportsOf, type Exports } from "./exports.ts";
+import { exportsOf, snapshotPath, type Exports } from "./exports.ts";
 import { alertingOf, ruledBy, type Alerting } from "./evaluation.ts";
 import { createApp, type Site } from "./http/app.ts";
 import type { ReadPorts } from "./http/answering.ts";
@@ -137,9 +137,16 @@ function openCore({ config, log, clock, leaseClock, pace, world = realWorld(), .
   });
   const publicUrl = publicUrlOf(config);
   const alerting = alertingOf({ store, rules, reads, publicUrl, clock, log });
-  const { DATABASE_URL: databaseUrl, PUBLIC_URL: base } = config;
+  const { snapshots: folder = snapshotPath(config.DATABASE_URL) } = parts;
   const keepDates = () => rules.current().keepDates;
-  const exports = exportsOf({ databaseUrl, base, store, reads, collecting, keepDates });
+  const exports = exportsOf({
+    folder,
+    base: config.PUBLIC_URL,
+    store,
+    reads,
+    collecting,
+    keepDates,
+  });
   const readStamp = stampReader(store, readSources, clock);
   const stampOf = async () => `${await readStamp()} ${rules.stamp()}`;
   return { store, collecting, collections, reads, exports, alerting, publicUrl, stampOf };

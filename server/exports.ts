@@ -21,7 +21,8 @@ export interface Exports {
 }
 
 export interface ExportsOf {
-  readonly databaseUrl: string;
+  /** The folder of the dated sets. */
+  readonly folder: string;
   /** Where citations point: this server's public address; empty for the path alone. */
   readonly base: string;
   readonly store: Store;
@@ -33,10 +34,10 @@ export interface ExportsOf {
 
 /** What is given away: tables, dated sets, the operator's package. */
 export function exportsOf(of: ExportsOf): Exports {
-  const { databaseUrl, base, store, reads, collecting, keepDates } = of;
+  const { folder, base, store, reads, collecting, keepDates } = of;
   const writeExport = exporter(base);
   const snapshots = snapshotFolder({
-    folder: snapshotPath(databaseUrl),
+    folder,
     market: reads.market,
     // As it would have been asked for then: what came to be known later changes nothing.
     ask: (table, parameters, asOf) =>
@@ -66,8 +67,8 @@ export function exportsOf(of: ExportsOf): Exports {
   };
 }
 
-/** The dated sets lie beside the store: `tokentide.db` has them in `tokentide-snapshots`. */
-function snapshotPath(databaseUrl: string): string {
+/** The dated sets lie beside the store, `tokentide.db` has them in `tokentide-snapshots`; those of PostgreSQL in the working folder. */
+export function snapshotPath(databaseUrl: string): string {
   const file = /^sqlite:(.+)$/.exec(databaseUrl)?.[1] ?? "tokentide";
   return `${file.replace(/\.db$/, "")}-snapshots`;
 }

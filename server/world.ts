@@ -43,6 +43,8 @@ export interface Parts {
   readonly client?: string;
   /** Read first: a bad row of a curated file stops the start before anything is opened. */
   readonly world?: World;
+  /** The folder of the dated sets; beside the store where it is left out. */
+  readonly snapshots?: string;
   /** What the demo's receiver got. */
   readonly inbox?: ReadInbox;
   /** From which the rules file takes its secrets. */

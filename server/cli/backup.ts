@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Config } from "../config.ts";
 import type { Tokentide } from "../compose.ts";
 import { BadCopy } from "../store/bad-copy.ts";
+import { isPostgres } from "../store-address.ts";
 import { restoreStore } from "../store/open.ts";
 import { askedWrongly, failed } from "./outcome.ts";
 import { printJson, printLine, progressBar } from "./print.ts";
@@ -32,7 +33,8 @@ export async function restore(config: Config, file: string): Promise<void> {
       "DATABASE_URL: a store in memory cannot be restored; sqlite:FILE was expected",
     );
   }
-  if (!existsSync(file)) throw askedWrongly(`FILE: ${file} cannot be read (ENOENT)`);
+  if (!isPostgres(config.DATABASE_URL) && !existsSync(file))
+    throw askedWrongly(`FILE: ${file} cannot be read (ENOENT)`);
   try {
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
     const { vintages, kept } = restoreStore(file, config.DATABASE_URL, stamp);

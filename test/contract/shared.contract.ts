@@ -40,6 +40,31 @@ export function sharedContract(openTwo: () => Promise<[Store, Store]>): void {
     expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test("a reader with a cursor misses no change of four writers, and is told none twice", async () => {
+    let isWriting = true;
+    const write = async (store: Store, writer: number) => {
+      for (let round = 0; round < 8; round++) {
+        const days = { "2026-09-01": { [`a/w${writer}`]: BigInt(round) } };
+        await store.intake.keep(batchOf({ asOf: at(10 + writer), days }));
+      }
+    };
+    const follow = async (store: Store) => {
+      const told: number[] = [];
+      for (let isLast = false; !isLast;) {
+        // Asked before the read: what was written by then is in it.
+        isLast = !isWriting;
+        const changes = await store.changes.since(told.at(-1) ?? 0, 100);
+        told.push(...changes.map(({ number }) => number));
+      }
+      return told;
+    };
+    const following = [follow(one), follow(two)];
+    await Promise.all([one, two, one, two].map(write));
+    isWriting = false;
+    const all = Array.from({ length: 32 }, (_, i) => i + 1);
+    expect(await Promise.all(following)).toEqual([all, all]);
+  });
+
   test("a job claimed through one is not granted through the other", async () => {
     const claim = (store: Store, holder: string) =>
       store.jobRuns.claim({ job: "collect", holder, now: 0, leaseMs: 60_000, isGone: () => false });

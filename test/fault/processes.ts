@@ -1,14 +1,16 @@
 // Kills and freezes fifty processes (or as many as the first argument says), two and three at a time on one store, while
 // they collect, and crashes PostgreSQL three times among them; then as many while they evaluate and deliver. Fails where
-// anything is lost or there twice.
+// anything is lost or there twice. Then two hundred clients listen to two processes of which one is killed.
 import { isDeepStrictEqual } from "node:util";
 import { syntheticArchive } from "../support/openrouter/archive.ts";
 import { embedded, startPostgres } from "../support/postgres/server.ts";
 import { killAlerts } from "./alert-kills.ts";
+import { liveTrial } from "./live-trial.ts";
 import { trial, type Blow } from "./trial.ts";
 
 const EACH = 10; // as many as fall within one collection
 const CRASHES = 3;
+const LISTENING = { clients: 200, events: 100, comeBackMs: 100 };
 const wanted = Number(process.argv[2] ?? 50);
 const market = syntheticArchive({ firstPublication: "2026-09-01", publications: 24, seed: 7 });
 const server = await startPostgres(embedded());
@@ -36,6 +38,7 @@ for (let round = 0; tally.kill + tally.freeze < wanted; round++) {
   isSame &&= same;
 }
 const alerts = await killAlerts(wanted, { at: await server.createDatabase(), freezeShare: 0.5 });
+const live = await liveTrial({ databaseUrl: await server.createDatabase(), ...LISTENING });
 await server.stop();
 console.log(
   `${tally.kill} kills, ${tally.freeze} freezes, ${tally.crash} crashes of PostgreSQL; ` +
@@ -46,6 +49,12 @@ console.log(
   `evaluating and delivering: ${alerts.kills} kills, ${alerts.freezes} of them after a freeze; ${alerts.events} events ` +
     `to two endpoints, ${alerts.requests} requests, ${alerts.repeated} of them repeated under their id`,
 );
-for (const fault of alerts.faults) console.log(`wrong: ${fault}`);
-const isWell = isSame && isWhole && takenOver > 0 && alerts.faults.length === 0;
+const lastTold = live.lastToldMs.toSorted((a, b) => a - b).map(Math.round);
+console.log(
+  `${LISTENING.clients} clients of two servers, one killed: ${live.moved} moved; the last that stayed was told after ` +
+    `${lastTold[lastTold.length >> 1]} ms in the middle and ${lastTold.at(-1)} ms at most`,
+);
+const faults = [...alerts.faults, ...live.faults];
+for (const fault of faults) console.log(`wrong: ${fault}`);
+const isWell = isSame && isWhole && takenOver > 0 && faults.length === 0;
 process.exit(isWell && tally.crash === CRASHES ? 0 : 1);

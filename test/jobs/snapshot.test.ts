@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { SnapshotManifest } from "../../server/exporting.ts";
+import { snapshotPath } from "../../server/exports.ts";
 import { build, type Built } from "../support/app.ts";
 import { csvOf, madeRows, type MadeRow } from "../support/made-market.ts";
 
@@ -21,8 +22,7 @@ function started(now: string, finished: (tidy: () => Promise<void>) => void): Bu
 }
 
 const make = ({ tokentide }: Built) => tokentide.exports.makeSnapshots(AbortSignal.timeout(30_000));
-const folderOf = ({ databaseUrl }: Built) =>
-  `${databaseUrl.slice("sqlite:".length, -".db".length)}-snapshots`;
+const folderOf = ({ snapshots }: Built) => snapshots;
 const setsOf = (built: Built) => readdirSync(folderOf(built)).toSorted();
 const manifestOf = (built: Built, set: string) =>
   JSON.parse(readFileSync(join(folderOf(built), set, "manifest.json"), "utf8")) as SnapshotManifest;
@@ -242,4 +242,9 @@ test("no set holds a publisher's own rows", async ({ onTestFinished }) => {
       name.startsWith("shares_week_model") || (name.startsWith("claims") && isByModel),
     );
   }
+});
+
+test("the sets lie beside a store that is a file, and in the working folder where it is a server", () => {
+  expect(snapshotPath("sqlite:/var/lib/tokentide.db")).toBe("/var/lib/tokentide-snapshots");
+  expect(snapshotPath("postgres://me@host/market")).toBe("tokentide-snapshots");
 });

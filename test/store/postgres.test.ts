@@ -128,7 +128,7 @@ test("a connection that the server ends is replaced, and nothing else comes of i
 });
 
 test("a process that froze while it wrote is let go of, and its write is not half there", async () => {
-  const url = `${migratedUrl()}?idle_in_transaction_session_timeout=100`;
+  const url = `${migratedUrl()}&idle_in_transaction_session_timeout=100`;
   const frozen = `
     const { openDatabase } = await import(${JSON.stringify(OPEN_TS.replace("open.ts", "postgres/database.ts"))});
     const db = openDatabase(process.argv[1]);
@@ -149,7 +149,7 @@ test("a process that froze while it wrote is let go of, and its write is not hal
 });
 
 test("nothing that it leaves behind lasts longer than a transaction, so that a pooler may stand between", async () => {
-  const url = `${migratedUrl()}?max=1`;
+  const url = `${migratedUrl()}&max=1`;
   const { db, close } = await probe(url);
   await db.transaction(
     async (sql) => void (await sql.run("select 1 from intake_turn where one = ?", [true])),

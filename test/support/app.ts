@@ -21,6 +21,8 @@ export interface Brought {
 export interface Built {
   readonly tokentide: Tokentide;
   readonly databaseUrl: string;
+  /** The folder of the dated sets. */
+  readonly snapshots: string;
   /** What was written to the log. */
   readonly logged: readonly string[];
   readonly setClock: (to: string) => void;
@@ -65,7 +67,9 @@ export function build(wanted: Wanted): Built {
   const note = (_: object, event: string) => void logged.push(event);
   const log = { info: note, warn: note, error: note };
   let at: Instant = parseInstant(now);
-  const rulesFile = join(temporaryFolder(finished), "tokentide.yaml");
+  const folder = temporaryFolder(finished);
+  const rulesFile = join(folder, "tokentide.yaml");
+  const snapshots = join(folder, "snapshots");
   writeFileSync(rulesFile, rules ?? "");
   const config = readConfig({
     DATABASE_URL,
@@ -75,12 +79,13 @@ export function build(wanted: Wanted): Built {
     ...(rules === undefined ? {} : { PUBLIC_URL: "https://tokens.example" }),
     ...env,
   });
-  const tokentide = compose(config, log, () => at, ruled ? { ruled } : {});
+  const tokentide = compose(config, log, () => at, { snapshots, ...(ruled ? { ruled } : {}) });
   const app = tokentide.app();
   const get: Built["get"] = async (path, headers = {}) => app.request(path, { headers });
   return {
     tokentide,
     databaseUrl: DATABASE_URL,
+    snapshots,
     setRules: (text) => {
       writeFileSync(rulesFile, text);
       return tokentide.alerting.reload();

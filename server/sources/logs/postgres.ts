@@ -1,9 +1,13 @@
+import type { Client } from "pg";
 import { z } from "zod";
 import { reasonOf } from "../../shape.ts";
 import { plusDays, type Day } from "../../market/day.ts";
 import type { Clock, RangeSource, Unreachable } from "../../ports.ts";
 import { logBatch } from "./batch.ts";
 import type { PostgresLog } from "./shape.ts";
+
+// smallint, integer, bigint, real, double precision and numeric, as PostgreSQL numbers its types
+const NUMBERS: ReadonlySet<number> = new Set([21, 23, 20, 700, 701, 1700]);
 
 const rows = z.array(
   z.object({ date: z.string(), model_permaslug: z.string(), total_tokens: z.string() }),
@@ -51,7 +55,8 @@ async function ask(
     await client.query(`set local statement_timeout = ${seconds * 1000}`);
     await client.query("set local timezone = 'UTC'");
     const values = [from, plusDays(to, 1), ...Object.values(log.only ?? {})];
-    const result = await client.query(log.query ?? sumsOf(log), values);
+    const query = log.query ?? sumsOf(log, await hasSeconds(client, log));
+    const result = await client.query(query, values);
     const parsed = rows.safeParse(result.rows);
     if (parsed.success) return parsed.data;
     const reason = `the query's answer has not the expected columns: ${reasonOf(parsed.error)}`;
@@ -65,19 +70,35 @@ async function ask(
   }
 }
 
-function sumsOf({ table = "", columns, only = {} }: PostgresLog): string {
+/** Whether its time is a number of seconds; otherwise it is a time or a date. */
+async function hasSeconds(client: Client, { table = "", columns }: PostgresLog): Promise<boolean> {
+  const time = quoted(columns?.time ?? "");
+  const { fields } = await client.query(`select ${time} from ${quotedTable(table)} limit 0`);
+  return NUMBERS.has(fields[0]?.dataTypeID ?? 0);
+}
+
+function sumsOf({ table = "", columns, only = {} }: PostgresLog, isInSeconds: boolean): string {
   const { time = "", model = "", tokens = [], author } = columns ?? {};
+  // The column stands alone, so that an index on it serves.
+  const [from, until] = ["$1::date", "$2::date"].map((day) =>
+    isInSeconds ? `extract(epoch from ${day})` : day,
+  );
+  const at = isInSeconds ? `to_timestamp(${quoted(time)})` : quoted(time);
   const name =
     author === undefined ? quoted(model) : `${quoted(author)} || '/' || ${quoted(model)}`;
   const sum = tokens.map((column) => `coalesce(${quoted(column)}, 0)::numeric`).join(" + ");
   const alike = Object.keys(only).map((column, i) => `and ${quoted(column)}::text = $${i + 3}`);
-  return `select to_char(${quoted(time)}, 'YYYY-MM-DD') as date,
+  return `select to_char(${at}, 'YYYY-MM-DD') as date,
                  (${name})::text as model_permaslug,
                  trunc(sum(${sum}))::text as total_tokens
-            from ${table.split(".").map(quoted).join(".")}
-           where ${quoted(time)} >= $1::date and ${quoted(time)} < $2::date
+            from ${quotedTable(table)}
+           where ${quoted(time)} >= ${from} and ${quoted(time)} < ${until}
              ${alike.join(" ")}
            group by 1, 2 order by 1, 2`;
+}
+
+function quotedTable(name: string): string {
+  return name.split(".").map(quoted).join(".");
 }
 
 function quoted(name: string): string {

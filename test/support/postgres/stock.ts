@@ -21,6 +21,7 @@ declare module "vitest" {
 
 const STOCK = 6; // as many as the workers take in the time that one is made
 const LOOK_MS = 10;
+const CONNECT_SECONDS = 30; // more workers than cores make even a server on the same machine slow to answer
 
 export default function setup(project: TestProject): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-databases-"));
@@ -71,7 +72,7 @@ async function restock(server: PostgresServer, folder: string, blank: Blank): Pr
   const [copy] = readdirSync(join(folder, "copies"));
   if (copy !== undefined) {
     const source = readFileSync(join(folder, "copies", copy), "utf8");
-    const url = await server.createDatabase(source.split("/").at(-1));
+    const url = await server.createDatabase(new URL(source).pathname.slice(1));
     writeFileSync(join(folder, copy), url);
     rmSync(join(folder, "copies", copy));
     renameSync(join(folder, copy), join(folder, "taken", copy));
@@ -104,7 +105,10 @@ export function takeDatabase(folder: string, engine: Engine["name"], copyOf?: st
   writeFileSync(join(of, "wanted"), "");
   const name = copyOf === undefined ? wait(of, () => takeOne(of)) : takeCopy(of, copyOf);
   const url = readFileSync(join(of, "taken", name), "utf8");
-  return { url, giveBack: () => renameSync(join(of, "taken", name), join(of, "done", name)) };
+  return {
+    url: `${url}?connect_timeout=${CONNECT_SECONDS}`,
+    giveBack: () => renameSync(join(of, "taken", name), join(of, "done", name)),
+  };
 }
 
 function takeCopy(of: string, copyOf: string): string {
