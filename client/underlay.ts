@@ -41,6 +41,9 @@ export function drawThresholds(plot: uPlot, { thresholds }: ChartData, scale: nu
   ctx.lineWidth = ratio;
   ctx.setLineDash([2 * ratio, 3 * ratio]);
   ctx.font = FONT.replace(`${FONT_PX}px`, `${FONT_PX * ratio}px`);
+  // The axes leave theirs behind.
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
   for (const { value, label } of thresholds) {
     const y = Math.round(plot.valToPos(value * scale, "y", true)) + 0.5;
     ctx.beginPath();
