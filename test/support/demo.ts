@@ -17,6 +17,8 @@ import type { Clock } from "../../server/ports.ts";
 export interface MadeDemo {
   readonly tokentide: Tokentide;
   readonly inbox: Inbox;
+  /** With which messages to the receiver are signed. */
+  readonly secret: string;
   readonly passDays: (count: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -26,10 +28,16 @@ interface Making {
   readonly client?: string;
   /** By which time passes within a day. */
   readonly real?: Clock;
+  /** Where messages are sent instead, given where the receiver is. */
+  readonly through?: (receiver: string) => Promise<string>;
 }
 
 /** The demo on its first day, over a store of its own, with its real receiver. */
-export async function makeDemo({ client, real = Date.now }: Making = {}): Promise<MadeDemo> {
+export async function makeDemo({
+  client,
+  real = Date.now,
+  through,
+}: Making = {}): Promise<MadeDemo> {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-demo-"));
   const clock = demoClock(OPENING, real);
   const inbox = createInbox();
@@ -43,7 +51,10 @@ export async function makeDemo({ client, real = Date.now }: Making = {}): Promis
     ...(client === undefined ? {} : { client }),
     world: demoWorld(clock.today, 1),
     inbox: inbox.messages,
-    environment: { DEMO_INBOX_URL: receiver.url, DEMO_INBOX_SECRET: secret },
+    environment: {
+      DEMO_INBOX_URL: (await through?.(receiver.url)) ?? receiver.url,
+      DEMO_INBOX_SECRET: secret,
+    },
   });
   const { collections, alerting, delivering } = tokentide;
   const { signal } = new AbortController();
@@ -56,6 +67,7 @@ export async function makeDemo({ client, real = Date.now }: Making = {}): Promis
   return {
     tokentide,
     inbox,
+    secret,
     passDays: async (count) => {
       for (let i = 0; i < count; i++) {
         clock.nextDay();

@@ -26,7 +26,9 @@ export async function annotationsOf(
   shown: Shown,
 ): Promise<Annotations> {
   const readings = (await reads.readRules?.()) ?? [];
-  const watched = readings.filter((reading) => isShown(reading, market, address, view, shown));
+  const watched = readings
+    .filter(({ rule }) => rule.source === market)
+    .filter((reading) => isShown(reading, address, view, shown));
   if (watched.length === 0) return { marks: [], thresholds: [] };
   const events = (await reads.readAlerts?.({ limit: ALERTS })) ?? [];
   const ids = new Set(watched.map(({ rule }) => rule.id));
@@ -42,7 +44,6 @@ export async function annotationsOf(
 
 function isShown(
   { rule, market: of }: RuleReading,
-  market: string,
   address: Address,
   { groups }: PeriodsView,
   shown: Shown,
@@ -51,7 +52,6 @@ function isShown(
   return (
     condition.kind === "market" &&
     of !== null &&
-    rule.source === market &&
     of.series === shown &&
     "by" in condition.series &&
     condition.series.by === "origin" &&

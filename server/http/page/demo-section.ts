@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { EventBody } from "../../alert/event.ts";
 import { formatInstant } from "../../market/instant.ts";
 import type { Received } from "../../ports.ts";
 import { eventWords } from "../../words/alert.ts";
@@ -66,12 +67,17 @@ function received({ id, at, events }: Received, lang: Lang): Html {
     ${events.map((event) => {
       const { title, lines, link } = eventWords(event, lang);
       return html`<details>
-        <summary>${title}</summary>
+        <summary>${title}${ruleOf(event)}</summary>
         ${lines.map((line) => html`<p>${line}</p>`)}
         <p><a href="${link}">${new URL(link).search || new URL(link).pathname}</a></p>
       </details>`;
     })}
   </li>`;
+}
+
+// Several rules may speak of the same figure at once.
+function ruleOf({ data }: EventBody): Html | "" {
+  return "rule" in data ? html` <small><code>${data.rule}</code></small>` : "";
 }
 
 const SHOWN = 12; // of an id: enough to find it in the delivery log
