@@ -66,6 +66,8 @@ export interface NewDelivery {
   /** `rule subject`: what an endpoint is told of one alert is told in order. */
   readonly alerts: readonly string[];
   readonly dueAt: Instant;
+  /** It waits for a later moment, and joins what waits for the endpoint already and was never sent. */
+  readonly isHeld?: boolean;
 }
 
 export interface Evaluation {
