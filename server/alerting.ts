@@ -216,6 +216,9 @@ export interface Outbox {
       readonly count: number;
       /** When the first of them was queued. */
       readonly oldest: Instant;
+      /** Requests begun, and how many of them were not the first of their delivery. */
+      readonly attempts: number;
+      readonly retries: number;
     }[]
   >;
 }

@@ -358,16 +358,16 @@ export function outboxContract(open: OpenStore): void {
       expect(await listed({ limit: 1, before: 3 })).toEqual(["d2"]);
     });
 
-    test("deliveries are counted by endpoint and state, with the oldest of them", async () => {
+    test("deliveries are counted by endpoint and state, with the oldest of them and their attempts", async () => {
       expect(await outbox.counts()).toEqual([]);
       await enqueue(deliveryOf("d1"), deliveryOf("d2"));
       await outbox.enqueue([deliveryOf("d3"), deliveryOf("d4", { endpoint: "a" })], START + 7);
       await claimAt(outbox, START, { desk: 1 });
       await settleOne({ id: "d1", attempt: 1 }, { at: START });
       expect(await outbox.counts()).toEqual([
-        { endpoint: "a", status: "due", count: 1, oldest: START + 7 },
-        { endpoint: "desk", status: "delivered", count: 1, oldest: START },
-        { endpoint: "desk", status: "due", count: 2, oldest: START },
+        { endpoint: "a", status: "due", count: 1, oldest: START + 7, attempts: 0, retries: 0 },
+        { endpoint: "desk", status: "delivered", count: 1, oldest: START, attempts: 1, retries: 0 },
+        { endpoint: "desk", status: "due", count: 2, oldest: START, attempts: 0, retries: 0 },
       ]);
     });
   });
