@@ -16,13 +16,13 @@ function viewOfPage(): ChartView {
   return JSON.parse(document.getElementById("view")?.textContent ?? "") as ChartView;
 }
 
-/** Draws the page that stands there, and keeps it current. */
-function begin(): void {
+/** Draws the page that stands there; done once its charts are. */
+async function begin(): Promise<void> {
   const view = viewOfPage();
   gone = new AbortController();
   const { signal } = gone;
-  if (view.charts.length > 0) void draw(view, signal);
   live?.show();
+  if (view.charts.length > 0) await draw(view, signal);
 }
 
 async function draw(view: ChartView, signal: AbortSignal): Promise<void> {
@@ -40,7 +40,7 @@ async function show(url: URL): Promise<void> {
   }
   shown = whole(url.href);
   gone.abort();
-  begin();
+  void begin();
   watch();
 }
 
@@ -56,7 +56,7 @@ async function renew(): Promise<void> {
   const before = wordsShown();
   await takeIn(new URL(location.href));
   gone.abort();
-  begin();
+  void begin();
   if (markChanges(before)) announce(viewOfPage().say.changed);
 }
 
@@ -97,5 +97,5 @@ addEventListener("popstate", () => {
   if (whole(location.href) !== shown) void show(new URL(location.href));
 });
 
-begin();
-watch();
+// What is new can wait until what is there is drawn.
+void begin().finally(watch);

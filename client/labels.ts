@@ -8,7 +8,7 @@ import { colourOf } from "./palette.ts";
 const LINE_PX = FONT_PX + 5;
 const KEY_PX = 26; // a dash and the gap after it, whatever its pattern
 const NARROW_KEY_PX = 14;
-const NARROW_PX = 480;
+export const NARROW_PX = 480; // as on a phone
 const GAP_PX = 6;
 const LINES_OF_TWO = 5; // more labels have no room for their values
 

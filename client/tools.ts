@@ -76,11 +76,12 @@ function citable(data: ChartData): Cited {
   return { title, source, asOf, url: frozenHref(data), definition };
 }
 
-/** Of a drawing of claims, which counts by no definition of ours. */
+/** Of a drawing of claims, or of a sentence that holds under every definition. */
 function citableOf(control: HTMLElement): Cited {
-  const { title = "", at, frozen = "" } = control.closest<HTMLElement>(".tools")?.dataset ?? {};
+  const told = control.closest<HTMLElement>(".tools")?.dataset ?? {};
+  const { title = "", source = "claims", at, frozen = "" } = told;
   const url = new URL(frozen, location.href).href.replaceAll("%3A", ":");
-  return { title, source: "claims", asOf: Number(at), url, definition: null };
+  return { title, source, asOf: Number(at), url, definition: null };
 }
 
 /** The address of this view that keeps saying what it says. */

@@ -2,6 +2,7 @@ import type uPlot from "uplot";
 import type { ChartData } from "../server/http/page/chart-view.ts";
 import { FONT, FONT_PX } from "./axes.ts";
 import { reachOf } from "./columns.ts";
+import { NARROW_PX } from "./labels.ts";
 import { colourOf } from "./palette.ts";
 
 const STEP_PX = 7;
@@ -41,13 +42,17 @@ export function drawThresholds(plot: uPlot, { thresholds }: ChartData, scale: nu
   ctx.lineWidth = ratio;
   ctx.setLineDash([2 * ratio, 3 * ratio]);
   ctx.font = FONT.replace(`${FONT_PX}px`, `${FONT_PX * ratio}px`);
+  // The axes leave theirs behind.
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
   for (const { value, label } of thresholds) {
     const y = Math.round(plot.valToPos(value * scale, "y", true)) + 0.5;
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(label, bbox.left + 6 * ratio, y - 5 * ratio);
+    // In a narrow chart it would lie on the lines: the list below names it.
+    if (plot.width >= NARROW_PX) ctx.fillText(label, bbox.left + 6 * ratio, y - 5 * ratio);
   }
   ctx.restore();
 }

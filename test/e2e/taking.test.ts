@@ -128,6 +128,22 @@ describe("taking a figure along", () => {
     await close();
   });
 
+  it("cites a sentence that holds, with the address that keeps saying it", async () => {
+    const { page, goTo, close } = await stage.open({
+      ...WIDE,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await goTo("/?lang=en");
+    const first = page.locator("#write li").first();
+    const said = (await first.locator(".said").innerText()).replace(/\.$/, "");
+    await first.locator("summary", { hasText: "Cite" }).click();
+    await first.getByRole("button", { name: "text", exact: true }).click();
+    const copied = () => page.evaluate<string>("navigator.clipboard.readText()");
+    await expect.poll(copied).toContain(`“${said}”. Source: OpenRouter`);
+    expect(await copied()).toContain("as_of=2026-07-16T02:30:00Z#write");
+    await close();
+  });
+
   it("copies a link that stays, the code of a frame, and citations in three styles", async () => {
     const { page, goTo, close } = await stage.open({
       ...WIDE,

@@ -4,6 +4,7 @@ import { spanOf } from "../../market/period.ts";
 import { words } from "../../words/lang.ts";
 import { EMBED_CHARTS, hrefOf, PLAIN, type Address } from "./address.ts";
 import type { Html } from "./cells.ts";
+import { citeTool } from "./cite-tool.ts";
 import type { ChartData } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 
@@ -43,7 +44,8 @@ export interface Export {
 /** Ways to take the figure along: its table, files, pictures, citations, links, a frame. */
 export function chartTools(frame: Frame, chart: ChartData, of: Export): Html {
   const { address, asOf } = frame;
-  const { action, tool } = words(address.lang);
+  const { lang } = address;
+  const { action, tool } = words(lang);
   const { id } = chart;
   const fold = (name: string, content: Html) =>
     html`<details name="${id}-tools">
@@ -59,13 +61,7 @@ export function chartTools(frame: Frame, chart: ChartData, of: Export): Html {
     <a href="#${of.tableId ?? `${id}-table`}">${action.table}</a>
     ${fold(action.download, html`${file("csv")} ${file("zip")} ${file("json")}`)}
     ${isDrawable(chart) ? html`<span class="script">${fold(action.image, html`${button("png", tool.png)} ${button("svg", tool.svg)}`)}</span>` : ""}
-    <span class="script"
-      >${fold(
-        action.cite,
-        html`${button("cite-text", tool.plain)} ${button("cite-bibtex", tool.bibtex)}
-        ${button("cite-gbt7714", tool.gbt7714)}`,
-      )}</span
-    >
+    ${citeTool(id, lang)}
     ${fold(
       action.link,
       html`<a href="${hrefOf(address)}#${id}" data-do="copy" data-of="${id}">${action.link}</a>

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
 import { dayOf } from "../../market/day.ts";
 import { dayText } from "../../words/date.ts";
-import type { CitationStyle } from "../../words/citation.ts";
 import { words } from "../../words/lang.ts";
 import { hrefOf } from "./address.ts";
 import type { Html } from "./cells.ts";
+import { citeTool } from "./cite-tool.ts";
 import type { Frame } from "./frame.ts";
 
 /** What a drawing of claims is, and what must stand beside it wherever it goes. */
@@ -32,8 +32,6 @@ export function figureTools({ address, at }: Frame, drawing: Drawing): Html {
     </details>`;
   const picture = (kind: "png" | "svg") =>
     html`<button type="button" data-do="drawing-${kind}" data-of="${id}">${tool[kind]}</button> `;
-  const citation = (style: CitationStyle, name: string) =>
-    html`<button type="button" data-do="cite-${style}" data-of="${id}">${name}</button> `;
   const file = (kind: "csv" | "zip" | "json") =>
     html`<a href="/api/v1/claims.${kind}?topic=${topic}${kind === "csv" ? "&bom=1" : ""}" download
       >${tool[kind]}</a
@@ -53,13 +51,7 @@ export function figureTools({ address, at }: Frame, drawing: Drawing): Html {
       <a href="#${table}">${action.table}</a>
       ${fold(action.download, html`${file("csv")} ${file("zip")} ${file("json")}`)}
       <span class="script">${fold(action.image, html`${picture("png")} ${picture("svg")}`)}</span>
-      <span class="script"
-        >${fold(
-          action.cite,
-          html`${citation("text", tool.plain)} ${citation("bibtex", tool.bibtex)}
-          ${citation("gbt7714", tool.gbt7714)}`,
-        )}</span
-      >
+      ${citeTool(id, lang)}
       ${fold(
         action.link,
         html`<a href="${hrefOf(address)}#${id}" data-do="copy">${action.link}</a>

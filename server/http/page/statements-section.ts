@@ -4,6 +4,7 @@ import { words } from "../../words/lang.ts";
 import { evidenceText, reasonText, statementText, temptingText } from "../../words/statement.ts";
 import { hrefOf, PLAIN } from "./address.ts";
 import type { Html } from "./cells.ts";
+import { citeTool } from "./cite-tool.ts";
 import type { Frame } from "./frame.ts";
 
 /** Three sentences that hold by every definition, and one that does not, each figure with a link that stays. */
@@ -24,13 +25,34 @@ export function statementsSection(
           (one) =>
             html`<li>
               <p class="said">${statementText(one, lang, frame.market)}</p>
-              ${evidenceOf(one.kind, one.by, frame)}
+              ${evidenceOf(one.kind, one.by, frame)} ${citation(one, frame)}
             </li>`,
         )}
       </ol>
     </div>
     ${tempting ? avoided(tempting, frame) : ""}
   </section>`;
+}
+
+/** The sentence cited, with the address that keeps saying it. */
+function citation(one: Statement, { market, address, asOf }: Frame): Html | "" {
+  const at = address.frozenAt ?? asOf;
+  if (at === null) return "";
+  const { lang } = address;
+  const title = statementText(one, lang, market).replace(/[.。]$/, "");
+  const frozen = hrefOf({ ...PLAIN, page: "market", lang, frozenAt: at });
+  return html`<div
+    class="tools"
+    role="group"
+    aria-label="${words(lang).tool.use}: ${title}"
+    data-title="${title}"
+    data-source="${market}"
+    data-at="${asOf ?? at}"
+    data-frozen="${frozen}#write"
+  >
+    ${citeTool(one.kind, lang, "statement")}
+    <output class="out"></output>
+  </div>`;
 }
 
 function avoided(tempting: Tempting, frame: Frame): Html {
