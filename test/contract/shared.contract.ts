@@ -42,10 +42,17 @@ export function sharedContract(openTwo: () => Promise<[Store, Store]>): void {
 
   test("a reader with a cursor misses no change of four writers, and is told none twice", async () => {
     let isWriting = true;
-    const write = async (store: Store, writer: number) => {
+    const keeps = async ({ intake }: Store, writer: number) => {
       for (let round = 0; round < 8; round++) {
         const days = { "2026-09-01": { [`a/w${writer}`]: BigInt(round) } };
-        await store.intake.keep(batchOf({ asOf: at(10 + writer), days }));
+        await intake.keep(batchOf({ asOf: at(10 + writer), days }));
+      }
+    };
+    const tells = async ({ alerts }: Store, writer: number) => {
+      for (let told = 0; told < 8;) {
+        const { number } = await alerts.evaluated();
+        const events = [eventOf(`w${writer} ${told}`)];
+        if (await alerts.record(evaluationOf(number, { events }))) told++;
       }
     };
     const follow = async (store: Store) => {
@@ -59,7 +66,7 @@ export function sharedContract(openTwo: () => Promise<[Store, Store]>): void {
       return told;
     };
     const following = [follow(one), follow(two)];
-    await Promise.all([one, two, one, two].map(write));
+    await Promise.all([keeps(one, 0), keeps(two, 1), tells(one, 2), tells(two, 3)]);
     isWriting = false;
     const all = Array.from({ length: 32 }, (_, i) => i + 1);
     expect(await Promise.all(following)).toEqual([all, all]);
