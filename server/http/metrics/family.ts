@@ -19,15 +19,10 @@ export function registryOf(families: readonly Family[]): Registry {
   for (const { name, help, type, samples } of families) {
     const labelNames = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))];
     const about = { name, help, labelNames, registers: [registry] };
-    if (type === "counter") {
-      const counter = new Counter(about);
-      for (const { labels, value } of samples) if (value !== null) counter.inc(labels, value);
-      continue;
-    }
-    const gauge = new Gauge(about);
-    // Without labels a gauge begins at 0, which nobody has counted.
-    if (labelNames.length === 0) gauge.remove({});
-    for (const { labels, value } of samples) if (value !== null) gauge.set(labels, value);
+    const metric = type === "counter" ? new Counter(about) : new Gauge(about);
+    // Without labels it begins at 0, which nobody has counted.
+    if (labelNames.length === 0) metric.remove({});
+    for (const { labels, value } of samples) if (value !== null) metric.inc(labels, value);
   }
   return registry;
 }
