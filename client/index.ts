@@ -78,6 +78,15 @@ function watch(): void {
   if (view.live && document.body.className !== "embed") live = new Live(view, view.live, renew);
 }
 
+// A form is a view too: it is put in place of this one, under its address.
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.id !== "try-form") return;
+  event.preventDefault();
+  const fields = Array.from(new FormData(form), ([name, value]) => [name, String(value)]);
+  go(Object.fromEntries(fields) as Record<string, string>);
+});
+
 document.addEventListener("click", (event) => {
   const target = event.target as Element;
   const job = target.closest<HTMLElement>("[data-do]");

@@ -33,6 +33,8 @@ interface Job {
 async function doIt(job: string, { control, view, data, out }: Job): Promise<void> {
   if (job === "copy") return copy((control as HTMLAnchorElement).href, view, out);
   if (job.startsWith("drawing-")) return takeDrawing(control, job.endsWith("png") ? "png" : "svg");
+  if (job === "copy-text")
+    return copy(document.getElementById(control.dataset["of"] ?? "")?.textContent ?? "", view, out);
   if (job === "embed") return copy(frameCode(control.dataset["href"] ?? ""), view, out);
   const style = CITATION_STYLES.find((known) => job === `cite-${known}`);
   if (style) {

@@ -32,6 +32,7 @@ import { schemaRoutes } from "./schemas.ts";
 import { seriesRoutes } from "./series.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { watchStore } from "./store-watch.ts";
+import { fewAtOnce, ruleTrier } from "./trial.ts";
 
 export interface AppPorts
   extends
@@ -78,8 +79,9 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   });
   app.use(...worked);
 
-  app.route("/api/v1", apiRoutes(ports));
-  app.route("/", pageRoutes(ports));
+  const backtest = fewAtOnce(ports.backtest);
+  app.route("/api/v1", apiRoutes({ ...ports, backtest }));
+  app.route("/", pageRoutes({ ...ports, tryRule: ruleTrier(backtest, ports.market) }));
   schemaRoutes(app);
   snapshotRoutes(app, ports.snapshots, ports.market);
   healthRoutes(app, { ...ports, watch });

@@ -3,6 +3,7 @@ import { DEFINITION_IDS, type DefinitionId } from "../../market/definition.ts";
 import { formatInstant, parseInstant, type Instant } from "../../market/instant.ts";
 import { GRAINS, type Grain } from "../../market/period.ts";
 import { isLang, type Lang } from "../../words/lang.ts";
+import { COMPOSED_OPERATORS, COMPOSED_SERIES, type Composed } from "../../rules/composed.ts";
 import { GROUPS, type Group } from "./groups.ts";
 import { pathOf, type PageId } from "./paths.ts";
 import { rangeText, readRange, type Range } from "./range.ts";
@@ -26,11 +27,24 @@ export interface Address {
   readonly currency: "USD" | null;
   /** Whether the notes on single claims are shown. */
   readonly notes: boolean;
+  /** What of a rule is to be tried out; null where none is. */
+  readonly trial: AskedTrial | null;
   /** The chart that is embedded. */
   readonly chart: EmbedChart;
   /** Parts that say nothing we know, as they were written. */
   readonly ignored: readonly string[];
 }
+
+/** A rule's condition, but for the definition and the grain, which the address has anyway. */
+export type AskedTrial = Omit<Composed, "definition" | "grain">;
+
+export const PLAIN_TRIAL: AskedTrial = {
+  on: "share",
+  key: "CN",
+  when: "crosses",
+  level: "50",
+  forPeriods: 1,
+};
 
 /** The charts that other pages may hold in a frame. */
 export const EMBED_CHARTS = ["share", "volume"] as const;
@@ -47,6 +61,7 @@ export const PLAIN = {
   frozenAt: null,
   currency: null,
   notes: false,
+  trial: null,
   chart: "share",
   ignored: [],
 } as const satisfies Partial<Address>;
@@ -60,17 +75,21 @@ export function readAddress(
 ): Address {
   const readers = partReaders(now);
   const ignored: string[] = [];
-  const found: Partial<Address> = {};
+  const found: Part = {};
   for (const [name, value] of query) {
     const part = readers.get(name)?.(value);
     readers.delete(name);
-    if (part) Object.assign(found, part);
+    if (part?.trial) Object.assign(found, { trial: { ...found.trial, ...part.trial } });
+    else if (part) Object.assign(found, part);
     else ignored.push(`${name}=${value}`);
   }
-  return { page, lang: preferred(acceptLanguage), ...PLAIN, ...found, ignored };
+  const trial = found.trial ? { ...PLAIN_TRIAL, ...found.trial } : null;
+  return { page, lang: preferred(acceptLanguage), ...PLAIN, ...found, trial, ignored };
 }
 
-type PartReader = (value: string) => Partial<Address> | null;
+/** What a part of the query says of the address. */
+type Part = Partial<Omit<Address, "trial">> & { readonly trial?: Partial<AskedTrial> };
+type PartReader = (value: string) => Part | null;
 
 function partReaders(now: Instant): Map<string, PartReader> {
   return new Map<string, PartReader>([
@@ -85,12 +104,21 @@ function partReaders(now: Instant): Map<string, PartReader> {
     ["notes", oneOf(["shown"], () => ({ notes: true }))],
     ["chart", oneOf(EMBED_CHARTS, (chart) => ({ chart }))],
     ["as_of", (value) => pastMoment(value, now)],
+    ["on", oneOf(COMPOSED_SERIES, (on) => ({ trial: { on } }))],
+    ["key", (value) => (KEY.test(value) ? { trial: { key: value } } : null)],
+    ["when", oneOf(COMPOSED_OPERATORS, (when) => ({ trial: { when } }))],
+    ["level", (value) => (LEVEL.test(value) ? { trial: { level: value } } : null)],
+    ["for", (value) => (PERIODS.test(value) ? { trial: { forPeriods: Number(value) } } : null)],
   ]);
 }
 
+const KEY = /^\S{1,200}$/;
+const LEVEL = /^\d{1,15}(\.\d{1,6})?(pp|%|[KMBT])?$/;
+const PERIODS = /^[1-9]\d?$/;
+
 function oneOf<Value extends string>(
   known: readonly Value[],
-  as: (value: Value) => Partial<Address>,
+  as: (value: Value) => Part,
 ): PartReader {
   return (text) =>
     part(
@@ -99,7 +127,7 @@ function oneOf<Value extends string>(
     );
 }
 
-function part<Value>(value: Value | null | undefined, as: (value: Value) => Partial<Address>) {
+function part<Value>(value: Value | null | undefined, as: (value: Value) => Part) {
   return value === null || value === undefined ? null : as(value);
 }
 
@@ -135,7 +163,20 @@ function partsOf(of: Address): [name: string, value: string | null][] {
     ["scale", unless(of.scale, PLAIN.scale)],
     ["currency", of.currency],
     ["notes", of.notes ? "shown" : null],
+    ...trialParts(of.trial),
     ["as_of", of.frozenAt === null ? null : formatInstant(of.frozenAt)],
+  ];
+}
+
+function trialParts(trial: AskedTrial | null): [name: string, value: string][] {
+  if (trial === null) return [];
+  const { on, key, when, level, forPeriods } = trial;
+  return [
+    ["on", on],
+    ["key", key],
+    ["when", when],
+    ["level", level],
+    ["for", String(forPeriods)],
   ];
 }
 
@@ -149,7 +190,7 @@ export function preferred(acceptLanguage = ""): Lang {
   return /^zh\b/i.test(acceptLanguage) ? "zh" : "en";
 }
 
-function pastMoment(text: string, now: Instant): Partial<Address> | null {
+function pastMoment(text: string, now: Instant): Part | null {
   const at = momentOf(text);
   return at !== undefined && at <= now ? { frozenAt: at } : null;
 }

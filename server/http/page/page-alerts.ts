@@ -13,6 +13,7 @@ import type { Frame } from "./frame.ts";
 import type { PageContent } from "./page-content.ts";
 import type { PageReads } from "./read.ts";
 import { tableBox } from "./table.ts";
+import { trialSection } from "./trial-section.ts";
 
 const EVENTS = 200; // shown; the interface has all
 
@@ -31,7 +32,8 @@ export async function alertsPage(reads: PageReads, frame: Frame): Promise<PageCo
     main: html`<h1 class="title">${pageTitle("alerts", market, lang)}</h1>
       <p class="note">${say.intro}</p>
       ${isNow ? rulesSection(rules, lang) : html`<p class="note">${say.frozen}</p>`}
-      ${historySection(events, lang)} ${isNow ? await deliveriesSection(reads, frame) : ""}`,
+      ${isNow ? await trialSection(reads, frame) : ""} ${historySection(events, lang)}
+      ${isNow ? await deliveriesSection(reads, frame) : ""}`,
     charts: [],
   };
 }

@@ -10,6 +10,7 @@ import type { ReadSeries } from "../../query/series.ts";
 import type { ReadAlerts, ReadRules } from "../../query/rules.ts";
 import type { ReadSources } from "../../query/sources.ts";
 import type { AlertReads } from "../alert-reads.ts";
+import type { TryRule } from "../trial.ts";
 
 /** What the pages read from. */
 export interface PageReads {
@@ -32,6 +33,7 @@ export interface PageReads {
   readonly readRules?: ReadRules;
   readonly readAlerts?: ReadAlerts;
   readonly alerts?: AlertReads;
+  readonly tryRule?: TryRule;
   /** What the demo's receiver got, newest first; only the demo has one. */
   readonly readInbox?: ReadInbox;
 }
