@@ -82,5 +82,6 @@ function deliveryOf({ id }: Endpoint, events: readonly Raising[], dueAt: Instant
     message: events.map(({ body }) => body) as unknown as Message,
     alerts: [...new Set(events.map(({ rule, subject }) => `${rule} ${subject}`))],
     dueAt,
+    isHeld: events.some(({ at }) => dueAt > at),
   };
 }

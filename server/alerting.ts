@@ -66,6 +66,8 @@ export interface NewDelivery {
   /** `rule subject`: what an endpoint is told of one alert is told in order. */
   readonly alerts: readonly string[];
   readonly dueAt: Instant;
+  /** It waits for a later moment, and joins what waits for the endpoint already and was never sent. */
+  readonly isHeld?: boolean;
 }
 
 export interface Evaluation {
@@ -214,6 +216,9 @@ export interface Outbox {
       readonly count: number;
       /** When the first of them was queued. */
       readonly oldest: Instant;
+      /** Requests begun, and how many of them were not the first of their delivery. */
+      readonly attempts: number;
+      readonly retries: number;
     }[]
   >;
 }

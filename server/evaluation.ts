@@ -100,6 +100,7 @@ export function alertingOf({ store, rules, reads, log, clock, publicUrl }: Wante
       states: async () =>
         (await alerts.states(rules.current().rules)).filter(({ subject }) => subject !== ""),
       events: (query) => alerts.events(query),
+      evaluated: () => alerts.evaluated(),
       outbox,
     },
     readRules: rulesReader(alerts, rules.current),

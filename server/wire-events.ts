@@ -106,14 +106,25 @@ function body<Types extends readonly [string, ...string[]], Data extends z.ZodTy
   });
 }
 
-/** Every event body there is. */
-export const eventBody = z.union([
+const BODIES = [
   body(ALERT_TYPES, alertData),
   body(SOURCE_TYPES, sourceData),
   body(["claim.new"], claimData),
   body(["brief.weekly"], briefData),
   body(["test.ping"], pingData),
-]);
+] as const;
+
+/** Every event body there is. */
+export const eventBody = z.union(BODIES).meta({ id: "Event" });
+
+const also = z.array(eventBody).optional();
+
+/** What is posted: an event, with the others of its message beside it. */
+export const postedBody = z.union(
+  BODIES.map((one) =>
+    one.extend({ also: also.describe("what else the message tells, the most important first") }),
+  ),
+);
 
 export const ruleRow = z.object({
   id: z.string(),

@@ -5,5 +5,6 @@ export interface AlertReads {
   /** Where the loaded rules stand. */
   readonly states: () => Promise<readonly Pick<AlertRow, "rule" | "subject" | "state">[]>;
   readonly events: Alerts["events"];
+  readonly evaluated: Alerts["evaluated"];
   readonly outbox: Pick<Outbox, "counts" | "endpointStates">;
 }

@@ -77,7 +77,9 @@ export const DELIVERY = `select id, number, endpoint, message, status, attempts,
     from delivery join delivery_message on delivery = number`;
 export const ATTEMPTS = `select number, at, took_ms as "tookMs", outcome, status, reason, answer
     from attempt where delivery = (select number from delivery where id = ?) order by number`;
-export const DELIVERY_COUNTS = `select endpoint, status, count(*) as count, min(created_at) as oldest
+export const DELIVERY_COUNTS = `select endpoint, status, count(*) as count, min(created_at) as oldest,
+         cast(sum(attempts) as bigint) as attempts,
+         cast(sum(case when attempts > 1 then attempts - 1 else 0 end) as bigint) as retries
     from delivery group by endpoint, status order by endpoint, status`;
 export const ENDPOINT_STATE = `select endpoint, failing_since as "failingSince", failures,
          paused_until as "pausedUntil", succeeded_at as "succeededAt",

@@ -64,6 +64,26 @@ export function outboxContract(open: OpenStore): void {
       [kind, source, detail].join(" "),
     );
 
+  test("what is held joins what waits for its endpoint and was never sent, and goes out once", async () => {
+    const held = (id: string, given: object = {}) =>
+      deliveryOf(id, { dueAt: START + 9, isHeld: true, alerts: [`rule ${id}`], ...given });
+    await enqueue(held("d1"), held("d2"), held("d3", { endpoint: "team" }));
+    await enqueue(deliveryOf("d4", { alerts: ["rule d2"] }));
+    // What tells of the same alert waits behind the one that was joined.
+    expect(await ids(START)).toEqual([]);
+    const [claimed] = await claimAt(outbox, START + 9);
+    expect([claimed?.id, claimed?.message.length]).toEqual(["d1", 2]);
+    await enqueue(held("d5", { dueAt: START + 99 }));
+    expect(claimed && (await settleOne(claimed, { at: START + 10 }))).toBe(true);
+    expect(await ids(START + 10)).toEqual(["d4"]);
+    expect((await outbox.deliveries({ limit: 9 })).map(({ id }) => id)).toEqual([
+      "d5",
+      "d4",
+      "d3",
+      "d1",
+    ]);
+  });
+
   describe("claiming", () => {
     test("what is due is leased, earliest first, with all that a sender needs", async () => {
       await enqueue(deliveryOf("d1", { dueAt: START + 2 }), deliveryOf("d2"));
@@ -338,16 +358,16 @@ export function outboxContract(open: OpenStore): void {
       expect(await listed({ limit: 1, before: 3 })).toEqual(["d2"]);
     });
 
-    test("deliveries are counted by endpoint and state, with the oldest of them", async () => {
+    test("deliveries are counted by endpoint and state, with the oldest of them and their attempts", async () => {
       expect(await outbox.counts()).toEqual([]);
       await enqueue(deliveryOf("d1"), deliveryOf("d2"));
       await outbox.enqueue([deliveryOf("d3"), deliveryOf("d4", { endpoint: "a" })], START + 7);
       await claimAt(outbox, START, { desk: 1 });
       await settleOne({ id: "d1", attempt: 1 }, { at: START });
       expect(await outbox.counts()).toEqual([
-        { endpoint: "a", status: "due", count: 1, oldest: START + 7 },
-        { endpoint: "desk", status: "delivered", count: 1, oldest: START },
-        { endpoint: "desk", status: "due", count: 2, oldest: START },
+        { endpoint: "a", status: "due", count: 1, oldest: START + 7, attempts: 0, retries: 0 },
+        { endpoint: "desk", status: "delivered", count: 1, oldest: START, attempts: 1, retries: 0 },
+        { endpoint: "desk", status: "due", count: 2, oldest: START, attempts: 0, retries: 0 },
       ]);
     });
   });

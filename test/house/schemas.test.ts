@@ -59,5 +59,8 @@ defaults: { off: all }`;
     new Set(["alert.firing", "alert.superseded", "source.stale"]),
   );
   for (const body of bodies) expect(fits(body), JSON.stringify(fits.errors)).toBe(true);
+  const [first, ...also] = bodies;
+  expect(fits({ ...first, also }), JSON.stringify(fits.errors)).toBe(true);
+  expect(fits({ ...first, also: [{ type: "alert.firing" }] })).toBe(false);
   await app.close();
 });

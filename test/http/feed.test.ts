@@ -183,6 +183,7 @@ describe("what was raised", () => {
   const alerts: AlertReads = {
     states: async () => [],
     events: async () => [...EVENTS],
+    evaluated: async () => ({ number: 0, asOf: null }),
     outbox: { counts: async () => [], endpointStates: async () => [] },
   };
 

@@ -53,10 +53,11 @@ const alerts: AlertReads = {
     { rule: "us-record", subject: "US", state: "inactive" },
   ],
   events: async () => [],
+  evaluated: async () => ({ number: 41, asOf: null }),
   outbox: {
     counts: async () => [
-      { endpoint: "desk", status: "delivered", count: 12, oldest: 0 },
-      { endpoint: "desk", status: "dead", count: 1, oldest: 0 },
+      { endpoint: "desk", status: "delivered", count: 12, oldest: 0, attempts: 15, retries: 3 },
+      { endpoint: "desk", status: "dead", count: 1, oldest: 0, attempts: 10, retries: 9 },
     ],
     endpointStates: async () => [
       {
@@ -119,6 +120,9 @@ test("alerts and deliveries are counted by their states", async () => {
   expect(valueOf(series, "tokentide_alerts", { state: "inactive" })).toBe(2);
   expect(valueOf(series, "tokentide_deliveries", { status: "dead" })).toBe(1);
   expect(valueOf(series, "tokentide_deliveries", { status: "delivered" })).toBe(12);
+  expect(valueOf(series, "tokentide_evaluations_total")).toBe(41);
+  expect(valueOf(series, "tokentide_delivery_attempts_total", { endpoint: "desk" })).toBe(25);
+  expect(valueOf(series, "tokentide_delivery_retries_total", { endpoint: "desk" })).toBe(12);
   expect(valueOf(series, "tokentide_endpoint_failures", { endpoint: "desk" })).toBe(3);
 });
 

@@ -84,7 +84,7 @@ test.each([
   expect(events[0]?.heldBack).toBe(heldBack);
 });
 
-test("in quiet hours, and over its ceiling, a message waits", async () => {
+test("in quiet hours, and over its ceiling, a message waits, and goes out as one with what comes meanwhile", async () => {
   const app = build({
     now: "2026-06-08T03:00:00Z",
     rules: `
@@ -109,8 +109,11 @@ defaults: { off: all }
   expect(due).toEqual([
     "asleep 2026-06-08T05:00:00.000Z",
     "scarce 2026-06-08T03:00:00.000Z",
-    "asleep 2026-06-08T05:00:00.000Z",
     "scarce 2026-06-09T00:00:00.000Z",
   ]);
+  // What was held has become one message, the older event first.
+  const { outbox } = app.tokentide.store;
+  const held = await outbox.delivery(deliveries.at(-1)?.id ?? "");
+  expect(held?.message.map(({ type }) => type)).toEqual(["alert.firing", "alert.superseded"]);
   await app.close();
 });

@@ -1,9 +1,10 @@
-import { Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 
-/** A gauge with its present values; a value that is null is not known and has no series. */
+/** A gauge, or a counter, with its present values; a value that is null is not known and has no series. */
 export interface Family {
   readonly name: string;
   readonly help: string;
+  readonly type?: "counter";
   readonly samples: readonly Sample[];
 }
 
@@ -15,12 +16,13 @@ export interface Sample {
 /** The families as a registry of their own: made anew at each scrape, what is gone leaves no series behind. */
 export function registryOf(families: readonly Family[]): Registry {
   const registry = new Registry();
-  for (const { name, help, samples } of families) {
+  for (const { name, help, type, samples } of families) {
     const labelNames = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))];
-    const gauge = new Gauge({ name, help, labelNames, registers: [registry] });
-    // Without labels a gauge begins at 0, which nobody has counted.
-    if (labelNames.length === 0) gauge.remove({});
-    for (const { labels, value } of samples) if (value !== null) gauge.set(labels, value);
+    const about = { name, help, labelNames, registers: [registry] };
+    const metric = type === "counter" ? new Counter(about) : new Gauge(about);
+    // Without labels it begins at 0, which nobody has counted.
+    if (labelNames.length === 0) metric.remove({});
+    for (const { labels, value } of samples) if (value !== null) metric.inc(labels, value);
   }
   return registry;
 }

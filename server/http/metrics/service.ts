@@ -74,8 +74,10 @@ export function jobFamilies(runs: readonly JobRun[]): Family[] {
 }
 
 /** Where the rules stand, and how deliveries and receivers do. */
-export async function alertFamilies({ states, outbox }: AlertReads): Promise<Family[]> {
-  const [alerts, counts, endpoints] = [
+export async function alertFamilies(reads: AlertReads): Promise<Family[]> {
+  const { states, evaluated, outbox } = reads;
+  const [{ number }, alerts, counts, endpoints] = [
+    await evaluated(),
     await states(),
     await outbox.counts(),
     await outbox.endpointStates(),
@@ -97,8 +99,36 @@ export async function alertFamilies({ states, outbox }: AlertReads): Promise<Fam
         value: count,
       })),
     },
+    {
+      name: "tokentide_evaluations_total",
+      help: "Evaluations of the rules that changed something",
+      type: "counter",
+      samples: [{ labels: {}, value: number }],
+    },
+    {
+      name: "tokentide_delivery_attempts_total",
+      help: "Requests begun for the deliveries kept, by endpoint",
+      type: "counter",
+      samples: summed(counts, ({ attempts }) => attempts),
+    },
+    {
+      name: "tokentide_delivery_retries_total",
+      help: "Of these, those that were not a delivery's first",
+      type: "counter",
+      samples: summed(counts, ({ retries }) => retries),
+    },
     ...endpointFamilies(endpoints),
   ];
+}
+
+type Counted = Awaited<ReturnType<AlertReads["outbox"]["counts"]>>[number];
+
+function summed(counts: readonly Counted[], of: (one: Counted) => number): Sample[] {
+  const byEndpoint = Map.groupBy(counts, ({ endpoint }) => endpoint);
+  return Array.from(byEndpoint, ([endpoint, own]) => ({
+    labels: { endpoint },
+    value: own.reduce((sum, one) => sum + of(one), 0),
+  }));
 }
 
 function endpointFamilies(endpoints: readonly EndpointState[]): Family[] {

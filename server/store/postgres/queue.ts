@@ -1,5 +1,6 @@
 import type { NewDelivery } from "../../alerting.ts";
 import type { Instant } from "../../market/instant.ts";
+import { HELD_NEWEST, joined, type Held } from "../held.ts";
 import type { Sql } from "./database.ts";
 import { statesOf } from "./endpoint-states.ts";
 
@@ -13,6 +14,13 @@ export async function queue(
   at: Instant,
 ): Promise<void> {
   const fresh = await unqueued(sql, deliveries);
+  if (!fresh.some(({ isHeld }) => isHeld)) return insert(sql, fresh, at);
+  // One after the other: what is held may join the one before it.
+  for (const delivery of fresh)
+    if (!(delivery.isHeld && (await join(sql, delivery, at)))) await insert(sql, [delivery], at);
+}
+
+async function insert(sql: Sql, fresh: readonly NewDelivery[], at: Instant): Promise<void> {
   if (fresh.length === 0) return;
   const states = await statesOf(
     sql,
@@ -51,6 +59,19 @@ export async function queue(
     sql,
     rows.filter(({ status }) => status === "due"),
   );
+}
+
+/** Adds a message to one that is held for its endpoint; false where none is. */
+async function join(sql: Sql, delivery: NewDelivery, at: Instant): Promise<boolean> {
+  const { endpoint } = delivery;
+  const [held] = await sql.rows<Held>(`${HELD_NEWEST} for update of d`, [endpoint, at]);
+  if (!held) return false;
+  const { number } = held;
+  const { alerts, message } = joined(held, delivery);
+  await sql.run("update delivery set alerts = ? where number = ?", [alerts, number]);
+  await sql.run("update delivery_message set message = ? where delivery = ?", [message, number]);
+  await wait(sql, [{ endpoint, number, alerts }]);
+  return true;
 }
 
 async function unqueued(sql: Sql, deliveries: readonly NewDelivery[]): Promise<NewDelivery[]> {

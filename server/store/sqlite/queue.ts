@@ -1,5 +1,6 @@
 import type { NewDelivery } from "../../alerting.ts";
 import type { Instant } from "../../market/instant.ts";
+import { HELD_NEWEST, joined, type Held } from "../held.ts";
 import type { Db } from "./database.ts";
 
 /** Queues a delivery, inside the transaction that raises what it tells; one whose id is known is left as it is. */
@@ -20,7 +21,10 @@ export function deliveryQueue(db: Db): (delivery: NewDelivery, at: Instant) => v
     "insert into delivery_message (delivery, message) values (?, ?)",
   );
   const wait = waitingList(db);
-  return ({ id, endpoint, message, alerts, dueAt }, at) => {
+  const join = joiner(db);
+  return (delivery, at) => {
+    const { id, endpoint, message, alerts, dueAt } = delivery;
+    if (delivery.isHeld && join(delivery, at)) return;
     const isOff = (offSince.get(endpoint) ?? null) !== null;
     const state = { status: isOff ? "dead" : "due", settledAt: isOff ? at : null };
     const texts = { alerts: JSON.stringify(alerts) };
@@ -28,6 +32,26 @@ export function deliveryQueue(db: Db): (delivery: NewDelivery, at: Instant) => v
     if (number === undefined) return;
     insertMessage.run(number, JSON.stringify(message));
     if (!isOff) wait({ endpoint, number, ...texts });
+  };
+}
+
+/** Adds a message to one that is held for its endpoint; false where none is. */
+function joiner(db: Db): (delivery: NewDelivery, at: Instant) => boolean {
+  const find = db.prepare<[string, Instant], Held>(HELD_NEWEST);
+  const setAlerts = db.prepare<[string, number]>("update delivery set alerts = ? where number = ?");
+  const setMessage = db.prepare<[string, number]>(
+    "update delivery_message set message = ? where delivery = ?",
+  );
+  const wait = waitingList(db);
+  return (delivery, at) => {
+    const held = find.get(delivery.endpoint, at);
+    if (!held) return false;
+    const { number } = held;
+    const { alerts, message } = joined(held, delivery);
+    setAlerts.run(alerts, number);
+    setMessage.run(message, number);
+    wait({ endpoint: delivery.endpoint, number, alerts });
+    return true;
   };
 }
 
