@@ -28,6 +28,8 @@ interface Where {
   readonly at?: string;
   /** How many of the killed are frozen before, in 0..1. */
   readonly freezeShare?: number;
+  /** How long a process lives at most once it is ready: long enough on its store to evaluate and deliver. */
+  readonly momentMs?: number;
 }
 
 /** One event as it came to an endpoint, under an id. */
@@ -69,7 +71,7 @@ export interface Trial {
 /** Kills evaluating and delivering processes at random moments, lets one end in peace, and compares what came with what was raised. */
 export async function killAlerts(
   kills: number,
-  { at, freezeShare = 0 }: Where = {},
+  { at, freezeShare = 0, momentMs = MOMENT_MAX_MS }: Where = {},
 ): Promise<Trial> {
   const folder = mkdtempSync(join(tmpdir(), "tokentide-kills-"));
   const databaseUrl = at ?? `sqlite:${join(folder, "tokentide.db")}`;
@@ -87,13 +89,13 @@ export async function killAlerts(
       const exit = once(child, "exit");
       if (Math.random() < 0.8 && child.stdout)
         await Promise.race([once(child.stdout, "data"), exit]);
-      await sleep(Math.random() * MOMENT_MAX_MS);
+      await sleep(Math.random() * momentMs);
       if (Math.random() < freezeShare) {
         freezes += 1;
         child.kill("SIGSTOP");
         await sleep(FROZEN_MS);
         child.kill("SIGCONT");
-        await sleep(Math.random() * MOMENT_MAX_MS);
+        await sleep(Math.random() * momentMs);
       }
       child.kill("SIGKILL");
       await exit;
