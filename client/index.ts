@@ -83,8 +83,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (form.id !== "try-form") return;
   event.preventDefault();
-  const fields = Array.from(new FormData(form), ([name, value]) => [name, String(value)]);
-  go(Object.fromEntries(fields) as Record<string, string>);
+  go(Object.fromEntries(new FormData(form)) as Record<string, string>);
 });
 
 document.addEventListener("click", (event) => {

@@ -31,10 +31,8 @@ interface Job {
 }
 
 async function doIt(job: string, { control, view, data, out }: Job): Promise<void> {
-  if (job === "copy") return copy((control as HTMLAnchorElement).href, view, out);
+  if (job === "copy") return copy(toCopy(control), view, out);
   if (job.startsWith("drawing-")) return takeDrawing(control, job.endsWith("png") ? "png" : "svg");
-  if (job === "copy-text")
-    return copy(document.getElementById(control.dataset["of"] ?? "")?.textContent ?? "", view, out);
   if (job === "embed") return copy(frameCode(control.dataset["href"] ?? ""), view, out);
   const style = CITATION_STYLES.find((known) => job === `cite-${known}`);
   if (style) {
@@ -50,6 +48,12 @@ async function doIt(job: string, { control, view, data, out }: Job): Promise<voi
   const name = `${marking(data)}${data.id}-${data.periods.at(-1)?.replace("/", "-") ?? ""}`;
   await saveAs(picture, name, job === "png" ? "png" : "svg");
   out.textContent = "";
+}
+
+/** A link's address, or the text of what the control is of. */
+function toCopy(control: HTMLElement): string {
+  if (control instanceof HTMLAnchorElement) return control.href;
+  return document.getElementById(control.dataset["of"] ?? "")?.textContent ?? "";
 }
 
 async function takeDrawing(control: HTMLElement, kind: "png" | "svg"): Promise<void> {

@@ -6,7 +6,7 @@ import { UNSTEPPED, type Progress, type Transition } from "./progress.ts";
 import type { Figure } from "./event.ts";
 import type { MarketRule } from "./rule.ts";
 import type { Instant } from "../market/instant.ts";
-import { minus, type Rational } from "../market/rational.ts";
+import { decimalOf, minus, type Rational } from "../market/rational.ts";
 import { stepAfter } from "./book.ts";
 import type { Period } from "../market/period.ts";
 
@@ -146,7 +146,7 @@ export function neighboursOf(
 }
 
 function sizeFigure({ n, d }: Rational, measure: "pp" | "percent" | "ranks"): number {
-  return (Number(n) / Number(d)) * (measure === "ranks" ? 1 : 100);
+  return decimalOf({ n: n * (measure === "ranks" ? 1n : 100n), d });
 }
 
 /** A point of a share, a rank, or a tenth of anything else, each way; what would be nothing is left out. */

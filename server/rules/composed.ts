@@ -18,7 +18,7 @@ export interface Composed {
   readonly grain: AlertGrain;
 }
 
-/** The rule as YAML, as it stands below `rules:`; whether it can be is for the reader of rules to say. */
+/** The rule as one line of YAML, as an item of `rules:`; whether it can be is for the reader of rules to say. */
 export function composedRule(composed: Composed): string {
   const { on, key, when, forPeriods, definition, grain } = composed;
   const rule = {
@@ -29,7 +29,7 @@ export function composedRule(composed: Composed): string {
     for: forPeriods,
     grain,
   };
-  return stringify(rule);
+  return stringify(rule, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
 }
 
 function operandOf({ when, level }: Composed): unknown {

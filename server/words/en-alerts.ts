@@ -84,9 +84,10 @@ export const enAlerts = {
     faulty: (reasons: string) => `This is no rule: ${reasons}`,
     fired: (count: string) =>
       count === "1" ? "It would have fired once:" : `It would have fired ${count} times:`,
+    condition: (condition: string) => `${condition}.`,
     span: (from: string, to: string) => `Looked at ${from} to ${to}.`,
     superseded: (count: string) => `A later revision would have undone ${count} of what was said.`,
-    vintages: (count: string) => `vintages walked: ${count}`,
+    vintages: (count: string) => `; vintages walked: ${count}`,
     where: "Where it would have spoken",
     period: "Period",
     value: "Value",

@@ -53,6 +53,19 @@ describe("every state of the page is designed, and axe finds nothing in it", () 
     await close();
   });
 
+  it("with a rule that is tried, and the YAML of it to take along", async () => {
+    const asked = "/alerts?on=share&key=CN&when=above&level=10&for=1&grain=day";
+    await look(asked, { en: "It would have fired once:", zh: "会触发 1 次：" });
+    const { page, goTo, close } = await stage.open();
+    await goTo("/alerts?lang=en");
+    await page.getByLabel("Level").fill("99");
+    await page.getByRole("button", { name: "Try it" }).click();
+    await page.getByText("It would have fired 0 times:").waitFor();
+    expect(new URL(page.url()).searchParams.get("level")).toBe("99");
+    expect(await page.locator("#try-yaml").innerText()).toContain("crosses: 99");
+    await close();
+  });
+
   it("after a revision, with its corrections", async () => {
     const revised = WEEK.replace(/^(2026-05-31,deepseek\/[^,]+,)\d+$/m, "$17000000000");
     await stage.monitor.hold(revised, "2026-06-01T05:00:00Z");

@@ -10,6 +10,7 @@ import {
 import { GROUPS } from "../../server/http/page/groups.ts";
 import { PAGE_IDS, pathOf } from "../../server/http/page/paths.ts";
 import type { Range } from "../../server/http/page/range.ts";
+import { COMPOSED_OPERATORS, COMPOSED_SERIES } from "../../server/rules/composed.ts";
 import { DEFINITION_IDS } from "../../server/market/definition.ts";
 import { parseInstant } from "../../server/market/instant.ts";
 import { GRAINS, parsePeriod } from "../../server/market/period.ts";
@@ -40,6 +41,16 @@ const address: fc.Arbitrary<Address> = fc.record({
   frozenAt: fc.constantFrom(null, parseInstant("2026-07-13T02:30:00Z")),
   currency: fc.constantFrom(null, "USD"),
   notes: fc.boolean(),
+  trial: fc.option(
+    fc.record({
+      on: fc.constantFrom(...COMPOSED_SERIES),
+      key: fc.constantFrom("CN", "deepseek/deepseek-r1", "字节"),
+      when: fc.constantFrom(...COMPOSED_OPERATORS),
+      level: fc.constantFrom("50", "5pp", "20T", "0.5"),
+      forPeriods: fc.integer({ min: 1, max: 99 }),
+    }),
+    { nil: null },
+  ),
   chart: fc.constantFrom(...EMBED_CHARTS),
   ignored: fc.constant([]),
 });

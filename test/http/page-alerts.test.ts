@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readRules } from "../../server/rules/read.ts";
 import { weeksCsv } from "../support/alert-market.ts";
 import { build, type Built } from "../support/app.ts";
 
@@ -64,4 +65,57 @@ test("the chart of shares draws the rule's threshold, and its marks lead to even
 
 test("a chart under another definition than the rule's shows nothing of it", async () => {
   expect(await page("/?lang=en&definition=listed")).not.toContain("threshold of rule half");
+});
+
+/** What stands in an element of the page, without its markup. */
+function textOf(text: string, id: string): string {
+  const from = text.indexOf(`id="${id}"`);
+  const end = text.indexOf("</pre>", from);
+  return text
+    .slice(text.indexOf(">", from) + 1, end)
+    .replace(/<[^>]*>/g, "")
+    .replaceAll("&quot;", '"');
+}
+
+test.each([
+  ["share", "CN", "crosses", "50"],
+  ["share", "US", "changes", "5pp"],
+  ["volume", "CN", "above", "20T"],
+  ["volume", "CN", "changes", "10%"],
+  ["rank", "qwen", "below", "3"],
+  ["share", "CN", "record", "26"],
+  ["lead", "CN", "crosses", "50"],
+])(
+  "a rule tried on %s of %s that %s %s is YAML that a rules file takes",
+  async (on, key, when, level) => {
+    const query = new URLSearchParams({ lang: "en", on, key, when, level, for: "2", grain: "day" });
+    const text = await page(`/alerts?${query.toString()}`);
+    expect(text).not.toContain("This is no rule");
+    const yaml = textOf(text, "try-yaml");
+    const read = readRules(yaml, { file: "tokentide.yaml", environment: {}, shipped: [] });
+    expect(read).toMatchObject({ kind: "rules", file: { rules: [{ id: "my-rule" }] } });
+  },
+);
+
+test("a rule that is tried says where it would have fired, as the interface does", async () => {
+  const text = await page("/alerts?lang=en&on=share&key=CN&when=crosses&level=50&for=1");
+  const rule = textOf(text, "try-yaml").replace("rules:\n- ", "");
+  const response = await app.request("/api/v1/backtest", {
+    method: "POST",
+    headers: { "content-type": "application/yaml" },
+    body: rule,
+  });
+  const { data } = (await response.json()) as { data: { fired: string[]; sensitivity: unknown[] } };
+  expect(data.fired).toEqual(["2026-W23"]);
+  expect(text).toContain("It would have fired once:");
+  expect(text).toContain('id="try-table"');
+  expect(data.sensitivity.length).toBe(2);
+  expect(text).toContain('id="try-sensitivity"');
+});
+
+test("what can be no rule is said, and nothing is tried", async () => {
+  const text = await page("/alerts?lang=en&on=share&key=CN&when=crosses&level=5pp");
+  expect(text).toContain("This is no rule");
+  expect(text).not.toContain('id="try-table"');
+  expect(await page("/alerts?lang=en")).not.toContain("It would have fired");
 });

@@ -49,6 +49,7 @@ function head(
     <meta name="color-scheme" content="light dark" />
     <meta name="description" content="${description ?? title}" />
     <title>${title} · Tokentide</title>
+    ${address.page === "embed" ? html`<base target="_top" />` : ""}
     ${LANGS.map((lang) => html`<link rel="alternate" hreflang="${HTML_LANGS[lang]}" href="${hrefOf(address, { lang })}" />`)}
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     <link

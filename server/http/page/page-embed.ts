@@ -3,7 +3,7 @@ import { words } from "../../words/lang.ts";
 import { marketWords } from "../../words/market.ts";
 import { hrefOf } from "./address.ts";
 import { chartBox } from "./chart-box.ts";
-import { annotationsOf } from "./alert-marks.ts";
+import { alertsList, annotationsOf } from "./alert-marks.ts";
 import { eventMarks, eventsIn } from "./events.ts";
 import type { Frame } from "./frame.ts";
 import type { PageContent } from "./page-content.ts";
@@ -41,6 +41,7 @@ export async function embedPage(reads: PageReads, frame: Frame): Promise<PageCon
         <summary>${say.table}</summary>
         ${table}
       </details>
+      ${alertsList(own, address)}
       <p class="source">
         <span lang="en">${chart.head.credit}</span> <span>${chart.head.counted}</span>
         <span>${scope}</span> <a href="${whole}" target="_top">${say.open}</a>

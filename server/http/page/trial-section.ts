@@ -58,7 +58,7 @@ function form(composed: Composed, lang: Lang): Html {
   const { trial: say, definition, definitionLabel, view } = words(lang);
   return html`<form id="try-form" class="fields" action="${pathOf("alerts")}#try" method="get">
     <input type="hidden" name="lang" value="${lang}" />
-    ${choice("on", say.on, composed.on, COMPOSED_SERIES, (one) => say.series[one])}
+    ${choice({ name: "on", label: say.on, present: composed.on }, COMPOSED_SERIES, (one) => say.series[one])}
     <label
       >${say.key}
       <input
@@ -73,7 +73,7 @@ function form(composed: Composed, lang: Lang): Html {
       <option value="CN">${subjectName("CN", lang)}</option>
       <option value="US">${subjectName("US", lang)}</option>
     </datalist>
-    ${choice("when", say.when, composed.when, COMPOSED_OPERATORS, (one) => say.operators[one])}
+    ${choice({ name: "when", label: say.when, present: composed.when }, COMPOSED_OPERATORS, (one) => say.operators[one])}
     <label
       >${say.level}
       <input
@@ -87,22 +87,22 @@ function form(composed: Composed, lang: Lang): Html {
       >${say.for} <input name="for" value="${composed.forPeriods}" type="number" min="1" max="99"
     /></label>
     ${choice(
-      "definition",
-      definitionLabel,
-      composed.definition,
+      { name: "definition", label: definitionLabel, present: composed.definition },
       DEFINITION_IDS,
       (one) => definition[one].name,
     )}
-    ${choice("grain", view.grain, composed.grain, ALERT_GRAINS, (one) => view.grains[one])}
+    ${choice({ name: "grain", label: view.grain, present: composed.grain }, ALERT_GRAINS, (one) => view.grains[one])}
     <button type="submit">${say.run}</button>
     <p class="note">${say.levels}</p>
   </form>`;
 }
 
 function choice<Value extends string>(
-  name: string,
-  label: string,
-  present: Value,
+  {
+    name,
+    label,
+    present,
+  }: { readonly name: string; readonly label: string; readonly present: Value },
   values: readonly Value[],
   nameOf: (value: Value) => string,
 ): Html {
@@ -125,10 +125,10 @@ function resultOf(rule: MarketRule, found: Backtest, lang: Lang): Html {
   const span =
     from === null || to === null ? "" : say.span(periodText(from, lang), periodText(to, lang));
   return html`<p class="verdict">
-      <b>${say.fired(String(fired.length))}</b> ${conditionText(rule, lang)}. ${span}
+      <b>${say.fired(String(fired.length))}</b> ${say.condition(conditionText(rule, lang))} ${span}
       ${superseded.length > 0 ? say.superseded(String(superseded.length)) : ""}
     </p>
-    <p class="note">${modeLabel(mode)[lang]}; ${say.vintages(String(vintages))}</p>
+    <p class="note sentence">${modeLabel(mode)[lang]}${say.vintages(String(vintages))}</p>
     ${found.events.length > 0 ? eventsTable(rule, found, lang) : ""}
     ${found.sensitivity.length > 0 ? sensitivityTable(rule, found, lang) : ""}`;
 }
@@ -201,13 +201,11 @@ function sensitivityTable({ condition }: MarketRule, found: Backtest, lang: Lang
 /** As it stands in `tokentide.yaml`. */
 function yamlBox(yaml: string, lang: Lang): Html {
   const { trial: say } = words(lang);
-  const [first = "", ...rest] = yaml.trimEnd().split("\n");
-  const text = ["rules:", `  - ${first}`, ...rest.map((line) => `    ${line}`)].join("\n");
   return html`<div class="tools yaml">
     <p class="note">${say.yaml}</p>
-    <pre id="try-yaml" tabindex="0"><code>${text}</code></pre>
+    <pre id="try-yaml" tabindex="0"><code>${`rules:\n- ${yaml}`}</code></pre>
     <span class="script"
-      ><button type="button" data-do="copy-text" data-of="try-yaml">${say.copy}</button></span
+      ><button type="button" data-do="copy" data-of="try-yaml">${say.copy}</button></span
     >
     <span class="out" role="status"></span>
   </div>`;

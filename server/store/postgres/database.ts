@@ -34,7 +34,13 @@ export function openDatabase(databaseUrl: string): Db {
   };
   const ask: Ask = async (query) => {
     await ready();
-    return pool.query(query);
+    try {
+      return await pool.query(query);
+    } catch (error) {
+      // It was the connection that was ended, so nothing was done: another one is asked.
+      if ((error as pg.DatabaseError).code !== CONNECTION_ENDED) throw error;
+      return pool.query(query);
+    }
   };
   return {
     ...sqlOver(ask),
@@ -94,6 +100,7 @@ function sqlOver(ask: Ask): Sql {
 /** Of this transaction alone. Not for one that adds to the change log: a number that was read is never another change's. */
 export const DO_NOT_WAIT_FOR_THE_DISK = "set local synchronous_commit = off";
 
+const CONNECTION_ENDED = "57P01"; // by an operator, or by a server that stops
 const TRIES_MAX = 5;
 const IN_THE_WAY = new Set(["40001", "40P01"]); // a failed serialization, a deadlock
 
