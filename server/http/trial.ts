@@ -25,11 +25,13 @@ export function fewAtOnce(backtest: RunBacktest): RunBacktest {
 /** What became of trying a rule out. */
 export type Trial =
   | { readonly kind: "tried"; readonly rule: MarketRule; readonly found: Backtest }
-  | { readonly kind: "faulty"; readonly reasons: readonly string[] };
+  | { readonly kind: "faulty"; readonly reasons: readonly string[] }
+  /** Others try theirs at the moment. */
+  | { readonly kind: "busy" };
 
 export type TryRule = (text: string) => Promise<Trial>;
 
-/** Reads a rule as YAML and replays it on history, each period as it was known when it closed. Throws where too many are replayed. */
+/** Reads a rule as YAML and replays it on history, each period as it was known when it closed. */
 export function ruleTrier(backtest: RunBacktest, market: string): TryRule {
   return async (text) => {
     const read = readRule(text, "rule", market);
@@ -38,6 +40,11 @@ export function ruleTrier(backtest: RunBacktest, market: string): TryRule {
       return { kind: "faulty", reasons };
     }
     if (!isMarketRule(read)) return { kind: "faulty", reasons: [] };
-    return { kind: "tried", rule: read, found: await backtest(read, "vintage") };
+    try {
+      return { kind: "tried", rule: read, found: await backtest(read, "vintage") };
+    } catch (error) {
+      if (error instanceof Problem && error.code === "too-busy") return { kind: "busy" };
+      throw error;
+    }
   };
 }

@@ -88,6 +88,8 @@ export const enAlerts = {
     span: (from: string, to: string) => `Looked at ${from} to ${to}.`,
     superseded: (count: string) => `A later revision would have undone ${count} of what was said.`,
     vintages: (count: string) => `; vintages walked: ${count}`,
+    busy: "Others try their rules at this moment. Try again in a few seconds.",
+    at: (level: string) => `tried level: ${level}`,
     where: "Where it would have spoken",
     period: "Period",
     value: "Value",

@@ -20,8 +20,10 @@ export function figureText(value: Figure, unit: Unit, lang: Lang, beside?: Figur
   return unit === "tokens" && INTEGER.test(value) ? tokensWords(BigInt(value), lang) : value;
 }
 
+type Threshold = Pick<AlertData, "threshold" | "threshold_unit" | "unit" | "condition">;
+
 /** The threshold as it was written: "50 %", "5 pp", "50%", "5 个百分点"; null where the condition has none. */
-export function thresholdText(data: AlertData, lang: Lang): string | null {
+export function thresholdText(data: Threshold, lang: Lang): string | null {
   const { threshold, unit } = data;
   if (threshold === null) return null;
   if (typeof threshold !== "number") return figureText(threshold, unit, lang);
@@ -85,7 +87,7 @@ export function momentText(text: string, lang: Lang): string {
 }
 
 // A change of a share is held against pp. Where the event does not say so, its condition does.
-function thresholdUnit({ threshold_unit, unit, condition }: AlertData): Unit {
+function thresholdUnit({ threshold_unit, unit, condition }: Threshold): Unit {
   if (threshold_unit) return threshold_unit;
   if (/\d\s*pp\b/.test(condition)) return "pp";
   return unit === "tokens" && condition.includes("%") ? "percent" : unit;

@@ -89,6 +89,8 @@ export const zhAlerts: typeof enAlerts = {
     span: (from, to) => `考察范围：${from}至${to}。`,
     superseded: (count) => `其中 ${count} 次会被后来的修订推翻。`,
     vintages: (count) => `；走过的版本数：${count}`,
+    busy: "此刻有其他人在试规则。请过几秒再试。",
+    at: (level) => `所试阈值：${level}`,
     where: "会在哪里触发",
     period: "周期",
     value: "数值",

@@ -119,3 +119,37 @@ test("what can be no rule is said, and nothing is tried", async () => {
   expect(text).not.toContain('id="try-table"');
   expect(await page("/alerts?lang=en")).not.toContain("It would have fired");
 });
+
+test("a tried threshold is drawn, with a mark for each event that leads to its row", async () => {
+  const text = await page("/alerts?lang=en&on=share&key=CN&when=crosses&level=50&for=1");
+  const [, view = ""] = /id="view">\s*([^]*?)\s*<\/script>/.exec(text) ?? [];
+  const { charts } = JSON.parse(view) as {
+    charts: { id: string; thresholds: object[]; marks: { href: string }[] }[];
+  };
+  expect(charts.map(({ id }) => id)).toEqual(["trial"]);
+  expect(charts[0]?.thresholds).toEqual([{ value: 0.5, label: "tried level: 50 %" }]);
+  const rows = text.match(/<tr id="try-\d+">/g) ?? [];
+  expect(rows.length).toBeGreaterThan(1);
+  expect(charts[0]?.marks).toHaveLength(rows.length);
+  for (const { href } of charts[0]?.marks ?? [])
+    expect(text).toContain(`<tr id="${href.split("#")[1]}"`);
+});
+
+test("each event of a tried rule leads to the market as it was known then", async () => {
+  const text = await page("/alerts?lang=en&on=share&key=CN&when=crosses&level=50&for=1");
+  const rows = text.slice(text.indexOf('id="try-table"'), text.indexOf('id="try-sensitivity"'));
+  const links = Array.from(rows.matchAll(/href="([^"]*as_of[^"]*)"/g), ([, href = ""]) => href);
+  expect(links.length).toBeGreaterThan(1);
+  const then = await page((links.at(-1) ?? "").replaceAll("&amp;", "&"));
+  expect(then).toContain('class="notice frozen"');
+});
+
+test("two rules are tried at once, and a third reader is asked to come again, in words", async () => {
+  const ask = (level: number) =>
+    app.request(`/alerts?lang=en&on=share&key=CN&when=above&level=${level}`, {});
+  const answers = await Promise.all([31, 32, 33].map(ask));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 503]);
+  const busy = answers.find(({ status }) => status === 503);
+  expect(await busy?.text()).toContain("Others try their rules at this moment");
+  for (const level of [31, 32, 33]) expect((await ask(level)).status).toBe(200);
+});

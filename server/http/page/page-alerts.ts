@@ -13,7 +13,7 @@ import type { Frame } from "./frame.ts";
 import type { PageContent } from "./page-content.ts";
 import type { PageReads } from "./read.ts";
 import { tableBox } from "./table.ts";
-import { trialSection } from "./trial-section.ts";
+import { NO_TRIAL, trialSection } from "./trial-section.ts";
 
 const EVENTS = 200; // shown; the interface has all
 
@@ -23,18 +23,19 @@ export async function alertsPage(reads: PageReads, frame: Frame): Promise<PageCo
   const { lang, frozenAt } = address;
   const { watch: say } = words(lang);
   const isNow = frozenAt === null;
-  const [rules, read] = await Promise.all([
+  const [rules, read, trial] = await Promise.all([
     reads.readRules?.() ?? [],
     reads.readAlerts?.({ limit: EVENTS * 5 }) ?? [],
+    isNow ? trialSection(reads, frame) : NO_TRIAL,
   ]);
   const events = read.filter((event) => event.at <= at).slice(0, EVENTS);
   return {
     main: html`<h1 class="title">${pageTitle("alerts", market, lang)}</h1>
       <p class="note">${say.intro}</p>
-      ${isNow ? rulesSection(rules, lang) : html`<p class="note">${say.frozen}</p>`}
-      ${isNow ? await trialSection(reads, frame) : ""} ${historySection(events, lang)}
-      ${isNow ? await deliveriesSection(reads, frame) : ""}`,
-    charts: [],
+      ${isNow ? rulesSection(rules, lang) : html`<p class="note">${say.frozen}</p>`} ${trial.main}
+      ${historySection(events, lang)} ${isNow ? await deliveriesSection(reads, frame) : ""}`,
+    charts: trial.charts,
+    isBusy: trial.isBusy,
   };
 }
 

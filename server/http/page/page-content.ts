@@ -12,6 +12,8 @@ export interface PageContent {
   readonly title?: string;
   /** What it says in one sentence, for search engines; its title where it says none. */
   readonly description?: string | undefined;
+  /** Whether a part of it could not be worked out for the number of those who ask. */
+  readonly isBusy?: boolean;
 }
 
 export type PageMaker = (reads: PageReads, frame: Frame) => Promise<PageContent>;

@@ -30,7 +30,8 @@ async function answer(ports: PagePorts, page: PageId, c: Context) {
   const content = await PAGES[page](ports, frame);
   c.header("Content-Language", address.lang);
   c.header("Vary", "Accept-Language");
-  return c.html(narrowed(String(await document(frame, content, ports.assets))));
+  const text = narrowed(String(await document(frame, content, ports.assets)));
+  return content.isBusy ? c.html(text, 503, { "retry-after": "5" }) : c.html(text);
 }
 
 /** What a person's browser is told where there is nothing. */

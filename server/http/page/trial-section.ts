@@ -2,47 +2,75 @@ import { html } from "hono/html";
 import { UNITS } from "../../alert/figures.ts";
 import { ALERT_GRAINS, type AlertGrain, type MarketRule } from "../../alert/rule.ts";
 import type { Backtest } from "../../alert/replay.ts";
-import { DEFINITION_IDS } from "../../market/definition.ts";
-import {
-  COMPOSED_OPERATORS,
-  COMPOSED_SERIES,
-  composedRule,
-  type Composed,
-} from "../../rules/composed.ts";
+import { composedRule, type Composed } from "../../rules/composed.ts";
 import { modeLabel } from "../../words/backtest.ts";
 import { instantText, periodText } from "../../words/date.ts";
 import { figureText, subjectName } from "../../words/figure.ts";
 import { words, type Lang } from "../../words/lang.ts";
 import { conditionText } from "../../words/rule.ts";
-import { PLAIN_TRIAL, type Address } from "./address.ts";
+import type { Trial } from "../trial.ts";
+import { elsewhere, PLAIN_TRIAL, type Address } from "./address.ts";
 import { numberCell, type Html } from "./cells.ts";
+import { chartBox } from "./chart-box.ts";
+import type { ChartData } from "./chart-view.ts";
 import type { Frame } from "./frame.ts";
 import type { PageReads } from "./read.ts";
-import { pathOf } from "./paths.ts";
 import { tableBox } from "./table.ts";
+import { levelText, trialChart } from "./trial-chart.ts";
+import { trialForm } from "./trial-form.ts";
 
 const EVENTS = 100; // shown, the newest; the interface has all
 
+interface TrialSection {
+  readonly main: Html | "";
+  readonly charts: readonly ChartData[];
+  /** Whether it could not be tried now: such an answer is not kept. */
+  readonly isBusy: boolean;
+}
+
+export const NO_TRIAL: TrialSection = { main: "", charts: [], isBusy: false };
+
 /** A condition of one's own: where it would have fired, and the YAML that makes a rule of it. */
-export async function trialSection(reads: PageReads, { address }: Frame): Promise<Html | ""> {
-  if (!reads.tryRule) return "";
+export async function trialSection(reads: PageReads, frame: Frame): Promise<TrialSection> {
+  if (!reads.tryRule) return NO_TRIAL;
+  const { address } = frame;
   const { lang, trial } = address;
   const { trial: say } = words(lang);
   const composed = composedOf(address);
   const yaml = composedRule(composed);
   const outcome = trial === null ? null : await reads.tryRule(yaml);
-  return html`<section id="try">
-    <h2>${say.title}</h2>
-    <p class="note">${say.intro}</p>
-    ${form(composed, lang)}
-    ${
-      outcome === null
-        ? ""
-        : outcome.kind === "faulty"
-          ? html`<p class="notice">${say.faulty(outcome.reasons.join("; "))}</p>`
-          : html`${resultOf(outcome.rule, outcome.found, lang)} ${yamlBox(yaml, lang)}`
-    }
-  </section>`;
+  const chart = outcome?.kind === "tried" ? await trialChart(reads, frame, outcome) : null;
+  return {
+    main: html`<section id="try">
+      <h2>${say.title}</h2>
+      <p class="note">${say.intro}</p>
+      ${trialForm(composed, lang)}
+      ${outcome === null ? "" : outcomeOf(outcome, { address, chart, yaml })}
+    </section>`,
+    charts: chart === null ? [] : [chart],
+    isBusy: outcome?.kind === "busy",
+  };
+}
+
+type Tried = Trial & { readonly kind: "tried" };
+
+interface Shown {
+  readonly address: Address;
+  readonly chart: ChartData | null;
+  readonly yaml: string;
+}
+
+function outcomeOf(outcome: Trial, { address, chart, yaml }: Shown): Html {
+  const { lang } = address;
+  const { trial: say } = words(lang);
+  switch (outcome.kind) {
+    case "busy":
+      return html`<p class="notice">${say.busy}</p>`;
+    case "faulty":
+      return html`<p class="notice">${say.faulty(outcome.reasons.join("; "))}</p>`;
+    case "tried":
+      return html`${resultOf(outcome, address, chart)} ${yamlBox(yaml, lang)}`;
+  }
 }
 
 function composedOf({ trial, definition, grain }: Address): Composed {
@@ -54,72 +82,8 @@ function composedOf({ trial, definition, grain }: Address): Composed {
   };
 }
 
-function form(composed: Composed, lang: Lang): Html {
-  const { trial: say, definition, definitionLabel, view } = words(lang);
-  return html`<form id="try-form" class="fields" action="${pathOf("alerts")}#try" method="get">
-    <input type="hidden" name="lang" value="${lang}" />
-    ${choice({ name: "on", label: say.on, present: composed.on }, COMPOSED_SERIES, (one) => say.series[one])}
-    <label
-      >${say.key}
-      <input
-        name="key"
-        value="${composed.key}"
-        list="try-keys"
-        maxlength="200"
-        pattern="\\S+"
-        required
-    /></label>
-    <datalist id="try-keys">
-      <option value="CN">${subjectName("CN", lang)}</option>
-      <option value="US">${subjectName("US", lang)}</option>
-    </datalist>
-    ${choice({ name: "when", label: say.when, present: composed.when }, COMPOSED_OPERATORS, (one) => say.operators[one])}
-    <label
-      >${say.level}
-      <input
-        name="level"
-        value="${composed.level}"
-        maxlength="22"
-        pattern="\\d+(\\.\\d+)?(pp|%|[KMBT])?"
-        required
-    /></label>
-    <label
-      >${say.for} <input name="for" value="${composed.forPeriods}" type="number" min="1" max="99"
-    /></label>
-    ${choice(
-      { name: "definition", label: definitionLabel, present: composed.definition },
-      DEFINITION_IDS,
-      (one) => definition[one].name,
-    )}
-    ${choice({ name: "grain", label: view.grain, present: composed.grain }, ALERT_GRAINS, (one) => view.grains[one])}
-    <button type="submit">${say.run}</button>
-    <p class="note">${say.levels}</p>
-  </form>`;
-}
-
-function choice<Value extends string>(
-  {
-    name,
-    label,
-    present,
-  }: { readonly name: string; readonly label: string; readonly present: Value },
-  values: readonly Value[],
-  nameOf: (value: Value) => string,
-): Html {
-  return html`<label
-    >${label}
-    <select name="${name}">
-      ${values.map(
-        (value) =>
-          html`<option value="${value}" ${value === present ? "selected" : ""}>
-            ${nameOf(value)}
-          </option>`,
-      )}
-    </select></label
-  >`;
-}
-
-function resultOf(rule: MarketRule, found: Backtest, lang: Lang): Html {
+function resultOf({ rule, found }: Tried, address: Address, chart: ChartData | null): Html {
+  const { lang } = address;
   const { trial: say } = words(lang);
   const { fired, superseded, from, to, vintages, mode } = found;
   const span =
@@ -129,11 +93,13 @@ function resultOf(rule: MarketRule, found: Backtest, lang: Lang): Html {
       ${superseded.length > 0 ? say.superseded(String(superseded.length)) : ""}
     </p>
     <p class="note sentence">${modeLabel(mode)[lang]}${say.vintages(String(vintages))}</p>
-    ${found.events.length > 0 ? eventsTable(rule, found, lang) : ""}
+    ${chart === null ? "" : chartBox(chart, lang)}
+    ${found.events.length > 0 ? eventsTable(rule, found, address) : ""}
     ${found.sensitivity.length > 0 ? sensitivityTable(rule, found, lang) : ""}`;
 }
 
-function eventsTable({ condition }: MarketRule, { events }: Backtest, lang: Lang): Html {
+function eventsTable({ condition }: MarketRule, { events }: Backtest, address: Address): Html {
+  const { lang } = address;
   const { trial: say, watch } = words(lang);
   const kinds: Readonly<Record<string, string>> = watch.kinds;
   const unit = UNITS[condition.series.kind];
@@ -151,16 +117,21 @@ function eventsTable({ condition }: MarketRule, { events }: Backtest, lang: Lang
       </thead>
       <tbody>
         ${events
+          .map((event, i) => ({ ...event, number: i + 1 }))
           .slice(-EVENTS)
           .toReversed()
           .map(
-            ({ type, subject, period, value, asOf }) =>
-              html`<tr>
+            ({ type, subject, period, value, asOf, number }) =>
+              html`<tr id="try-${number}">
                 <th scope="row" class="side">${periodText(period, lang)}</th>
                 <td><b>${kinds[type] ?? type}</b></td>
                 <td>${subjectName(subject, lang)}</td>
                 ${numberCell(figureText(value, unit, lang))}
-                <td>${instantText(asOf, lang)}</td>
+                <td>
+                  <a href="${elsewhere({ ...address, frozenAt: asOf }, "market")}"
+                    >${instantText(asOf, lang)}</a
+                  >
+                </td>
               </tr>`,
           )}
       </tbody>`,
@@ -168,9 +139,8 @@ function eventsTable({ condition }: MarketRule, { events }: Backtest, lang: Lang
   );
 }
 
-function sensitivityTable({ condition }: MarketRule, found: Backtest, lang: Lang): Html {
+function sensitivityTable(rule: MarketRule, found: Backtest, lang: Lang): Html {
   const { trial: say } = words(lang);
-  const unit = UNITS[condition.series.kind];
   const rows = [found, ...found.sensitivity].toSorted(
     (a, b) => Number(a.threshold) - Number(b.threshold),
   );
@@ -188,9 +158,7 @@ function sensitivityTable({ condition }: MarketRule, found: Backtest, lang: Lang
         ${rows.map(
           ({ threshold, fired, flapped }) =>
             html`<tr>
-              <th scope="row" class="side">
-                ${condition.operator.kind === "changes" ? String(threshold) : figureText(threshold, unit, lang)}
-              </th>
+              <th scope="row" class="side">${levelText(rule, threshold, lang)}</th>
               ${numberCell(String(fired.length))} ${numberCell(String(flapped.length))}
             </tr>`,
         )}
