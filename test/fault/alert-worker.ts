@@ -30,13 +30,14 @@ async function bringNext(): Promise<void> {
 
 async function evaluateForEver(): Promise<void> {
   for (;;) {
-    for (let i = 0; i < DAYS_AT_ONCE; i++) await bringNext();
+    // Before more comes in, so that what a kill left behind is caught up with, and not heaped up for the last.
     // Refused where others have evaluated in between, time after time; the next look makes up for it.
     await alerting.evaluate().catch((error: unknown) => {
       if (!/another process evaluated/.test(String(error))) throw error;
     });
     delivering.wake();
     await sleep(Math.random() * 20);
+    for (let i = 0; i < DAYS_AT_ONCE; i++) await bringNext();
   }
 }
 

@@ -64,10 +64,12 @@ function rulesSection(rules: readonly RuleReading[], lang: Lang): Html {
 }
 
 function ruleRow({ rule, market, states, lastFiring }: RuleReading, lang: Lang): Html {
-  const { watch: say, definition } = words(lang);
+  const { watch: say, definition, view } = words(lang);
   const { forPeriods } = rule.hold;
   const notes = [
-    ...(market === null ? [] : [`${definition[market.definition].name} · ${market.grain}`]),
+    ...(market === null
+      ? []
+      : [`${definition[market.definition].name} · ${view.grains[market.grain]}`]),
     ...(forPeriods > 1 ? [say.holds(String(forPeriods))] : []),
   ];
   return html`<tr id="rule-${rule.id}">
