@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // What is tried on PostgreSQL too whenever all tests are run; `npm run test:postgres` tries everything there.
@@ -12,7 +13,7 @@ export default defineConfig({
   test: {
     globalSetup: ["test/support/postgres/stock.ts"],
     // Most of the time is spent waiting: for processes, retries and pauses. Two workers a core fill it.
-    maxWorkers: "200%",
+    maxWorkers: 2 * availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default"],
