@@ -237,6 +237,44 @@ describe("the feed", () => {
     expect(heard.slice(1)).toEqual([beat, beat]);
   });
 
+  test("who joins while a burst is told, or heard more elsewhere, hears each event once", async () => {
+    const store = temporaryStore();
+    // This process has seen as many as it is let; the other one is ahead.
+    let seen = 0;
+    const changes = {
+      ...store.changes,
+      newest: async () => Math.min(seen, await store.changes.newest()),
+    };
+    const feed = liveFeed({ changes, alerts: store.alerts, clock: Date.now, log: quiet });
+    const listener = () => {
+      const ids: string[] = [];
+      const write = (block: Uint8Array) => {
+        const [, id] = /^id: (\d+)\nevent/.exec(Buffer.from(block).toString()) ?? [];
+        if (id !== undefined) ids.push(id);
+        return true;
+      };
+      return { ids, write, end: () => {} };
+    };
+    const first = listener();
+    await feed.join(first, undefined);
+    for (let i = 1; i <= 5; i++)
+      await store.sourceStates.attempted(`s${i}`, START, { ok: false, reason: "x" });
+    // Heard up to 2 elsewhere, and comes in the middle of the burst of 1 to 4.
+    const [middle, ahead, told] = [listener(), listener(), [] as Promise<void>[]];
+    const { write } = first;
+    first.write = (block) => {
+      if (told.length === 0) told.push(feed.join(middle, 2), feed.join(ahead, 4));
+      return write(block);
+    };
+    seen = 4;
+    await vi.waitFor(() => expect(first.ids).toEqual(["1", "2", "3", "4"]), 5_000);
+    await Promise.all(told);
+    seen = 5;
+    await vi.waitFor(() => expect(first.ids.at(-1)).toBe("5"), 5_000);
+    expect([middle.ids, ahead.ids]).toEqual([["3", "4", "5"], ["5"]]);
+    feed.close();
+  });
+
   test("one block goes to all who listen, the same bytes", async () => {
     const store = temporaryStore();
     const feed = liveFeed({

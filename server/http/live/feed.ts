@@ -25,10 +25,12 @@ export interface LiveFeed {
 
 /** Tells all who listen what changes. Each block is written once, to all. */
 export function liveFeed(ports: FeedPorts): LiveFeed {
-  const listeners = new Set<Listener>();
+  // Each with the change up to which it has heard all, maybe from another process that was ahead of this one.
+  const listeners = new Map<Listener, number>();
   const state = { joining: 0, isClosed: false };
-  const watching = watch(ports, (block) => {
-    for (const listener of listeners) if (!listener.write(block)) leave(listener);
+  const watching = watch(ports, (block, number) => {
+    for (const [listener, heard] of listeners)
+      if (number > heard && !listener.write(block)) leave(listener);
   });
 
   function leave(listener: Listener): void {
@@ -36,18 +38,25 @@ export function liveFeed(ports: FeedPorts): LiveFeed {
     if (listeners.size + state.joining === 0) watching.stop();
   }
 
+  /** From which change on a listener is told; a number that no change has yet is none of ours. */
+  async function startOf(since: number): Promise<number> {
+    const told = watching.position();
+    if (since > told) return Math.min(since, Math.max(told, await ports.changes.newest()));
+    return Math.max(since, told - CATCH_UP_MAX);
+  }
+
   /** Writes what came since a change, until nothing lies between it and what all are told next. */
   async function catchUp(listener: Listener, since: number): Promise<void> {
     let reached = since;
     while (reached < watching.position()) {
       const { blocks, position } = await readBetween(ports, reached, watching.position());
-      for (const block of blocks) {
+      for (const { block } of blocks) {
         if (!listener.write(block)) return;
         await setImmediate();
       }
       reached = position;
     }
-    listeners.add(listener);
+    listeners.set(listener, reached);
   }
 
   return {
@@ -56,8 +65,7 @@ export function liveFeed(ports: FeedPorts): LiveFeed {
       state.joining += 1;
       try {
         await watching.start();
-        const newest = watching.position();
-        const from = Math.max(Math.min(since ?? newest, newest), newest - CATCH_UP_MAX);
+        const from = await startOf(since ?? watching.position());
         if (listener.write(greeting(from, RETRY_MS))) await catchUp(listener, from);
       } finally {
         state.joining -= 1;
@@ -67,7 +75,7 @@ export function liveFeed(ports: FeedPorts): LiveFeed {
     leave,
     close: () => {
       state.isClosed = true;
-      const all = [...listeners];
+      const all = [...listeners.keys()];
       for (const listener of all) {
         leave(listener);
         listener.end();

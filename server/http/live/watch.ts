@@ -22,7 +22,7 @@ export interface Watch {
 }
 
 /** Reads the change log while it is started, and tells of each change in order, and that the line stands. */
-export function watch(ports: FeedPorts, tell: (block: Uint8Array) => void): Watch {
+export function watch(ports: FeedPorts, tell: (block: Uint8Array, number: number) => void): Watch {
   const { changes, clock, log } = ports;
   const state = { position: 0, isLooking: false };
   let timers: NodeJS.Timeout[] = [];
@@ -36,11 +36,12 @@ export function watch(ports: FeedPorts, tell: (block: Uint8Array) => void): Watc
         const newest = await changes.newest();
         if (newest <= state.position) break;
         const { blocks, position } = await readBetween(ports, state.position, newest);
-        state.position = position;
-        for (const block of blocks) {
-          tell(block);
+        for (const { number, block } of blocks) {
+          state.position = number;
+          tell(block, number);
           await setImmediate(); // a burst goes out as fast as sockets take it, and is no reason to drop a client
         }
+        state.position = position;
       }
     } catch (error) {
       log.error({ err: error }, "the change log was not read");
@@ -53,7 +54,7 @@ export function watch(ports: FeedPorts, tell: (block: Uint8Array) => void): Watc
     state.position = Math.max(state.position, await changes.newest());
     timers = [
       setInterval(() => void look(), LOOK_MS),
-      setInterval(() => tell(heartbeat(clock())), HEARTBEAT_MS),
+      setInterval(() => tell(heartbeat(clock()), Infinity), HEARTBEAT_MS),
     ];
   }
 
@@ -68,16 +69,24 @@ export function watch(ports: FeedPorts, tell: (block: Uint8Array) => void): Watc
   };
 }
 
+/** What is told of a change, with its number. */
+export interface Numbered {
+  readonly number: number;
+  readonly block: Uint8Array;
+}
+
 /** What is told of the changes after one number and up to another, some at a time, and how far that is. */
 export async function readBetween(
   { changes, alerts }: FeedPorts,
   after: number,
   upTo: number,
-): Promise<{ readonly blocks: Uint8Array[]; readonly position: number }> {
+): Promise<{ readonly blocks: Numbered[]; readonly position: number }> {
   const read = (await changes.since(after, READ_MAX)).filter(({ number }) => number <= upTo);
-  const blocks = await Promise.all(read.map((change) => blockOf(change, alerts)));
+  const blocks = await Promise.all(
+    read.map(async (change) => ({ number: change.number, block: await blockOf(change, alerts) })),
+  );
   return {
-    blocks: blocks.filter((block) => block !== null),
+    blocks: blocks.filter((one): one is Numbered => one.block !== null),
     position: read.at(-1)?.number ?? upTo,
   };
 }
