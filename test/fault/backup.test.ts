@@ -50,7 +50,9 @@ let app: Built;
 beforeAll(async () => {
   const archive = syntheticArchive({ firstPublication: "2026-09-19", publications: 6, seed: 4 });
   openRouter = await startOpenRouter({ archive });
-  app = build({ now: NOW, openrouter: openRouter.baseUrl });
+  // A store on PostgreSQL is copied by its own tools.
+  const databaseUrl = `sqlite:${join(folder, "live.db")}`;
+  app = build({ now: NOW, openrouter: openRouter.baseUrl, databaseUrl });
 });
 afterAll(async () => {
   await app.close();

@@ -15,11 +15,14 @@ let store: Store;
 let now: number;
 let answers: (string | Unreachable)[];
 let asked: number;
+/** Until then no answer comes. */
+let gate: Promise<void> | undefined;
 beforeEach(() => {
   store = temporaryStore();
   now = START;
   answers = [];
   asked = 0;
+  gate = undefined;
 });
 const clock = () => now;
 
@@ -28,6 +31,7 @@ const source: WholeSource = {
   id: "list",
   fetch: async (): Promise<FetchedBatch | Unreachable> => {
     asked += 1;
+    await gate;
     const next = answers.length > 1 ? answers.shift() : answers[0];
     if (next === undefined) throw new Error("nothing to answer");
     if (typeof next !== "string") return next;
@@ -124,8 +128,12 @@ describe("a source that is read whole", () => {
 
   test("is asked by one process at a time", async () => {
     answers = ["good"];
-    const results = await Promise.all([run(), run()]);
-    expect(results).toContain("busy");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    const runs = [run(), run()];
+    expect(await Promise.race(runs)).toBe("busy");
+    resolve();
+    await Promise.all(runs);
     expect(asked).toBe(1);
   });
 

@@ -66,7 +66,12 @@ export function liveFeed(ports: FeedPorts): LiveFeed {
       try {
         await watching.start();
         const from = await startOf(since ?? watching.position());
-        if (listener.write(greeting(from, RETRY_MS))) await catchUp(listener, from);
+        if (!listener.write(greeting(from, RETRY_MS))) return;
+        // What breaks now is too late to be answered: the line ends, and is taken up again from its last id.
+        await catchUp(listener, from).catch((error: unknown) => {
+          ports.log.error({ err: error }, "the change log was not read");
+          listener.end();
+        });
       } finally {
         state.joining -= 1;
         if (!listeners.has(listener)) leave(listener);
