@@ -1,6 +1,6 @@
 import type { AlertRow, Alerts, Outbox } from "../ports.ts";
 
-/** What rules raised and receivers took, for metrics and feed. Absent where no rule is loaded. */
+/** What rules raised and receivers took, for metrics, feed and page. */
 export interface AlertReads {
   /** Where the loaded rules stand. */
   readonly states: () => Promise<readonly Pick<AlertRow, "rule" | "subject" | "state">[]>;

@@ -38,7 +38,7 @@ export interface AppPorts
   extends
     RulePorts,
     BacktestPorts,
-    Omit<PagePorts, "readRules" | "readAlerts">,
+    Omit<PagePorts, "readRules" | "readAlerts" | "alerts">,
     MetricsPorts,
     FeedPorts,
     ExportPorts {

@@ -18,7 +18,7 @@ export interface FeedPorts {
   /** The source whose briefs are given. */
   readonly market: string;
   readonly readBriefs: ReadBriefs;
-  readonly alerts?: AlertReads;
+  readonly alerts: AlertReads;
   readonly clock: Clock;
   readonly site: { readonly publicUrl: string };
 }
@@ -36,7 +36,7 @@ export function feedRoutes(app: OpenAPIHono, ports: FeedPorts): void {
     const { lang } = parseQuery(query, givenOf(c));
     const { publicUrl } = ports.site;
     const briefs = await ports.readBriefs(ports.clock(), BRIEFS);
-    const events = (await ports.alerts?.events({ limit: EVENTS })) ?? [];
+    const events = await ports.alerts.events({ limit: EVENTS });
     const entries = [
       ...events.map((event) => eventEntry(event, lang)).filter((entry) => entry !== null),
       ...briefs.map((facts) => briefEntry(briefOf(facts, lang), publicUrl)),

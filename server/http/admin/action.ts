@@ -20,7 +20,7 @@ export interface Action<Body extends z.ZodObject> {
 }
 
 /** What of an operator's route needs the token. */
-export const OPERATORS = "all of it";
+export const ALL_OF_IT = "all of it";
 
 export const NOTHING = z.strictObject({});
 
@@ -36,7 +36,7 @@ export function action<Body extends z.ZodObject>(
     path,
     summary,
     tags: ["Operator"],
-    description: `The bearer token is needed for ${OPERATORS}.`,
+    description: `The bearer token is needed for ${ALL_OF_IT}.`,
     security: [{}, { [SECURITY_SCHEME]: [] }],
     request: {
       ...(path.includes("{id}")

@@ -4,7 +4,7 @@ import { resource } from "../answering.ts";
 import { nameText, PARAMETERS } from "../params.ts";
 import { Problem } from "../problem.ts";
 import { deliveryBody, detailBody } from "../delivery-body.ts";
-import { action, adminMeta, NOTHING, OPERATORS } from "./action.ts";
+import { action, adminMeta, ALL_OF_IT, NOTHING } from "./action.ts";
 import type { AdminPorts } from "./ports.ts";
 
 const PAGE = 100; // a message holds some events: a page of these is read, not loaded
@@ -32,7 +32,7 @@ export function deliveryRoutes(app: OpenAPIHono, { outbox, clock, wake }: AdminP
     query,
     data: z.array(deliveryRow),
   };
-  resource(app, { ...list, token: OPERATORS }, async ({ status, endpoint, limit, cursor }) => {
+  resource(app, { ...list, token: ALL_OF_IT }, async ({ status, endpoint, limit, cursor }) => {
     const rows = await outbox.deliveries({
       limit: limit + 1,
       ...(status === undefined ? {} : { status }),

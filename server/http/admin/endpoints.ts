@@ -4,7 +4,7 @@ import type { EndpointStatus } from "../../query/endpoints.ts";
 import { enabled, endpointRow, queued } from "../../wire-admin.ts";
 import { resource, unknownId } from "../answering.ts";
 import { Problem } from "../problem.ts";
-import { action, adminMeta, NOTHING, OPERATORS } from "./action.ts";
+import { action, adminMeta, ALL_OF_IT, NOTHING } from "./action.ts";
 import type { AdminPorts } from "./ports.ts";
 
 /** Endpoints: how each does, a test message, and switching one on again. */
@@ -16,7 +16,7 @@ export function endpointRoutes(app: OpenAPIHono, ports: AdminPorts): void {
     query: NOTHING,
     data: z.array(endpointRow),
   };
-  resource(app, { ...list, token: OPERATORS }, async () => ({
+  resource(app, { ...list, token: ALL_OF_IT }, async () => ({
     meta: adminMeta(clock),
     data: (await readEndpoints()).map(endpointBody),
   }));

@@ -4,7 +4,7 @@ import type { Decided } from "../../ports.ts";
 import { resource } from "../answering.ts";
 import { Problem } from "../problem.ts";
 import { quarantineBody } from "../quarantine-body.ts";
-import { action, adminMeta, NOTHING, numberOf, OPERATORS } from "./action.ts";
+import { action, adminMeta, ALL_OF_IT, NOTHING, numberOf } from "./action.ts";
 import type { AdminPorts } from "./ports.ts";
 
 const query = z.strictObject({
@@ -20,7 +20,7 @@ export function quarantineRoutes(app: OpenAPIHono, ports: AdminPorts): void {
     query,
     data: z.array(quarantineRow),
   };
-  resource(app, { ...list, token: OPERATORS }, async ({ all }) => ({
+  resource(app, { ...list, token: ALL_OF_IT }, async ({ all }) => ({
     meta: adminMeta(clock),
     data: (await quarantined(all === "1")).map(quarantineBody),
   }));

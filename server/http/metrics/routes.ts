@@ -17,7 +17,7 @@ export interface MetricsPorts {
   readonly readSources: ReadSources;
   /** The newest run of each job that has run. */
   readonly newestRuns: () => Promise<readonly JobRun[]>;
-  readonly alerts?: AlertReads;
+  readonly alerts: AlertReads;
   readonly clock: Clock;
   /** A text that changes whenever an answer may. */
   readonly stampOf: () => Promise<string>;
@@ -60,7 +60,7 @@ async function serviceFamilies({ readSources, newestRuns, alerts, clock }: Metri
   return [
     ...sourceFamilies(await readSources(), now),
     ...jobFamilies(await newestRuns()),
-    ...(alerts ? await alertFamilies(alerts) : []),
+    ...(await alertFamilies(alerts)),
   ];
 }
 
