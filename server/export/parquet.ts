@@ -1,9 +1,9 @@
-import { setImmediate } from "node:timers/promises";
 import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
 import { Unwritable, type Exportable, type ExportPage } from "../exporting.ts";
 import type { Cell, Column, Kind, Table } from "./column.ts";
+import { othersDone } from "./paced.ts";
 
-const GROUP_ROWS = 5_000; // as many as are encoded at once, while every other request waits
+const GROUP_ROWS = 3_000; // as many as are encoded at once, while every other request waits
 const INT64_MAX = 2n ** 63n - 1n;
 
 const ELEMENTS: Readonly<Record<Kind, Omit<SchemaElement, "name">>> = {
@@ -32,7 +32,12 @@ export async function* parquetBytes(
   let cells = columns.map((): unknown[] => []);
   const encode = (): Uint8Array => {
     void writer.write({
-      columnData: columns.map(({ name }, i) => ({ name, data: cells[i] ?? [] })),
+      // The least and greatest of a group are of use where groups can be passed over by them, and text is not in order.
+      columnData: columns.map(({ name, kind }, i) => ({
+        name,
+        data: cells[i] ?? [],
+        statistics: kind !== "text" && kind !== "decimal",
+      })),
       rowGroupSize: Number.MAX_SAFE_INTEGER,
     });
     cells = columns.map((): unknown[] => []);
@@ -46,7 +51,7 @@ export async function* parquetBytes(
       for (const row of rows) column.push(encodeCell(cell(row, meta)));
     }
     if ((cells[0]?.length ?? 0) >= GROUP_ROWS) {
-      await setImmediate();
+      await othersDone();
       yield encode();
     }
   }

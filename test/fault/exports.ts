@@ -1,17 +1,18 @@
 // An export of a million rows while 64 clients read: no request waits long for it, memory hardly grows, and
 // a client that leaves stops the work. Prints what it found, and fails where one of these does not hold.
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { Pool } from "undici";
 import { importRows } from "../../jobs/import.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { openStore } from "../../server/store/open.ts";
 import { csvOf, modelNames } from "../bench/market-rows.ts";
+import type { Download, Downloaded } from "./download.ts";
 import { startTokentide } from "./process.ts";
 
 const MODELS = 1_500;
@@ -60,7 +61,9 @@ const clients = Array.from({ length: CLIENTS }, async (_, i) => {
 });
 const watch = setInterval(() => (residentMiB = Math.max(residentMiB, resident())), 50);
 
-// Once without an export, so that the machine's own waits and the clients' memory are known.
+// Twice without an export, so that the machine's own waits and the clients' memory are known.
+await pause(10_000);
+taken("64 clients alone, from the start of the program");
 await pause(10_000);
 const quiet = taken("64 clients alone");
 let before = quiet;
@@ -72,8 +75,8 @@ for (const format of FORMATS) {
     `${rows} rows of ${format}, ${Math.round(bytes / 1e6)} MB in ${seconds.toFixed(1)} s`,
   );
   if (rows !== DAYS * MODELS || !isSame) failures.push(`${format}: trailer and body differ`);
-  if (busy.max > Math.max(WAIT_MAX_MS, quiet.max + WAIT_MAX_MS))
-    failures.push(`${format}: a request waited`);
+  // What they wait without an export is no wait for it.
+  if (busy.max - quiet.max > WAIT_MAX_MS) failures.push(`${format}: a request waited`);
   if (busy.residentMiB - before.residentMiB > GROWTH_MAX_MIB)
     failures.push(`${format}: memory grew`);
   before = busy;
@@ -99,24 +102,24 @@ for (const failure of failures) console.log(`FAILED: ${failure}`);
 process.exit(failures.length > 0 ? 1 : 0);
 
 async function ask(format: string): Promise<IncomingMessage> {
-  const path = `/api/v1/volumes.${format}?grain=day&by=model&source=own`;
-  const sent = request(url + path, { headers: { authorization: `Bearer ${TOKEN}` }, agent: false });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const sent = request(urlOf(format), { headers, agent: false });
   sent.on("error", () => {});
   sent.end();
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
   return answer;
 }
 
-async function exported(format: string) {
-  const answer = await ask(format);
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of answer) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  const isSame = answer.trailers["repr-digest"] === `sha-256=:${hash.digest("base64")}:`;
-  return { rows: Number(answer.trailers["tokentide-rows"]), bytes, isSame };
+/** Taken on a thread of its own: what it costs to read and hash it is no wait of the others. */
+async function exported(format: string): Promise<Downloaded> {
+  const workerData: Download = { url: urlOf(format), token: TOKEN };
+  const worker = new Worker(new URL("download.ts", import.meta.url), { workerData });
+  const [found] = (await once(worker, "message")) as [Downloaded];
+  return found;
+}
+
+function urlOf(format: string): string {
+  return `${url}/api/v1/volumes.${format}?grain=day&by=model&source=own`;
 }
 
 function taken(what: string) {
