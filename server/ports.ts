@@ -79,9 +79,9 @@ export interface Observations {
   sources(): Promise<string[]>;
 }
 
-/** One state of an ISO year of a source: while it stands, every week of the year reads the same. */
+/** One state of a year of a source: while it stands, its weeks and its months read the same. */
 export interface YearState {
-  /** As in `2026` of `2026-W30`. */
+  /** As in `2026` of `2026-W30`, or of `2026-07`. */
   readonly year: string;
   readonly asOf: Instant;
   readonly number: number;
@@ -89,18 +89,18 @@ export interface YearState {
 
 export interface KnownYear extends YearState {
   /** What was kept of it on a basis; null where nothing was. */
-  readonly runs: string | null;
+  readonly worked: string | null;
 }
 
 /** What was worked out of past years, so that no answer reads all of them; a basis is any text. */
-export interface Leads {
+export interface PastYears {
   /** The state of each year held, as known at `asOf`, in order, with what was kept of it. */
   years(source: string, asOf: Instant, basis: string): Promise<KnownYear[]>;
   /** Keeps what was worked out of years in these states; false where the store is busy and nothing was kept. */
   keep(
     source: string,
     basis: string,
-    worked: readonly (YearState & { readonly runs: string })[],
+    years: readonly (YearState & { readonly worked: string })[],
   ): Promise<boolean>;
 }
 
@@ -295,7 +295,7 @@ export interface Store {
   /** The same, but a write rejects with a `LostRun` and does nothing once the run is not under way any more. */
   readonly under: (run: number) => Written;
   readonly observations: Observations;
-  readonly leads: Leads;
+  readonly pastYears: PastYears;
   readonly intake: Intake;
   readonly documents: Documents;
   readonly claims: ListedClaims;

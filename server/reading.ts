@@ -7,6 +7,7 @@ import { contributionsReader } from "./query/contributions.ts";
 import { documentReader } from "./query/documents.ts";
 import { headlineReader } from "./query/headline.ts";
 import { listReader } from "./query/listed.ts";
+import { monthsReader } from "./query/months.ts";
 import { namesReader } from "./query/names.ts";
 import { revisionsReader } from "./query/revisions.ts";
 import { labSharesReader } from "./query/second-market.ts";
@@ -54,6 +55,7 @@ export function readPorts(reading: Reading): ReadPorts {
     readHeldSeries: heldSeries,
     readSeriesPages: seriesPagesReader({ observations, origins }, cited),
     readSources,
+    readMonths: monthsReader(store.pastYears, origins, heldSeries),
     readNames,
     readUnmapped: unmappedReader(observations, origins),
     clock,

@@ -8,6 +8,7 @@ import type { Claim, MarketEvent } from "../market/claim.ts";
 import type { ReadClaims } from "../query/claims.ts";
 import type { ReadList } from "../query/listed.ts";
 import type { ReadUnmapped } from "../query/unmapped.ts";
+import type { ReadMonths } from "../query/months.ts";
 import type { ReadNames } from "../query/names.ts";
 import type { ReadLabShares } from "../query/second-market.ts";
 import type { ReadContributions } from "../query/contributions.ts";
@@ -40,6 +41,7 @@ export interface ReadPorts {
   readonly readRevisions: ReadRevisions;
   readonly readRevisionPages: ReadRevisionPages;
   readonly readSources: ReadSources;
+  readonly readMonths: ReadMonths;
   readonly readNames: ReadNames;
   readonly readUnmapped: ReadUnmapped;
   readonly readClaims: ReadClaims;

@@ -96,13 +96,20 @@ export function periodsOf(days: Iterable<Day>, grain: Grain): Period[] {
   return [...new Set(Array.from(days, (day) => periodOf(day, grain)))].toSorted();
 }
 
-/** The year that a week belongs to: that of its Thursday. */
-export function yearOf(week: Period): string {
-  return week.slice(0, 4);
+/** The year that a week belongs to, that of its Thursday; or a month. */
+export function yearOf(period: Period): string {
+  return period.slice(0, 4);
 }
 
-/** The weeks of a year, from Monday of the first to Sunday of the last. */
-export function spanOfYear(year: string): Span {
+/** The years that a day counts for: that of its week and that of its month, most often the same. */
+export function yearsOf(day: Day): string[] {
+  return [yearOf(periodOf(day, "week")), yearOf(periodOf(day, "month"))];
+}
+
+/** The months of a year; or its weeks, from Monday of the first to Sunday of the last. */
+export function spanOfYear(year: string, grain: "week" | "month"): Span {
+  if (grain === "month")
+    return { start: parseDay(`${year}-01-01`), end: parseDay(`${year}-12-31`) };
   const lastWeek = weekOf(parseDay(`${year}-12-28`)); // always in the last week
   return { start: mondayOf(`${year}-W01` as Period), end: spanOf(lastWeek).end };
 }

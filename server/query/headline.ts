@@ -3,7 +3,7 @@ import { headlineOf, type Headline } from "../market/headline.ts";
 import type { Instant } from "../market/instant.ts";
 import { settledAt, spanOf, type Period } from "../market/period.ts";
 import { streakOf } from "../market/streak.ts";
-import type { Leads, Observations } from "../ports.ts";
+import type { Observations, PastYears } from "../ports.ts";
 import type { OriginPorts } from "./day-volumes.ts";
 import { runsReader } from "./lead-runs.ts";
 import type { ReadSeries } from "./series.ts";
@@ -24,13 +24,13 @@ export type ReadHeadline = (query: HeadlineQuery) => Promise<HeadlineAnswer>;
 
 interface HeadlinePorts extends OriginPorts {
   readonly observations: Observations;
-  readonly leads: Leads;
+  readonly pastYears: PastYears;
 }
 
 /** The last closed week, its leader, streak, and the verdict over the definitions. */
 export function headlineReader(ports: HeadlinePorts, readSeries: ReadSeries): ReadHeadline {
-  const { observations, leads, origins } = ports;
-  const readRuns = runsReader(leads, origins, readSeries);
+  const { observations, pastYears, origins } = ports;
+  const readRuns = runsReader(pastYears, origins, readSeries);
 
   return async (query) => {
     const { source, definition } = query;

@@ -120,7 +120,7 @@ export const enPage = {
   months: {
     title: "Tokens a month",
     caption: "Tokens a month, newest first",
-    note: "At most the newest 24 months. Those whose days are not held are totals as cited, without countries.",
+    note: "Closed months. Those whose days are not held are totals as cited, without countries.",
     cited: (at: string) => `total as cited, as of ${at}`,
   },
   capexChart: {

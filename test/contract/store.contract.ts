@@ -9,7 +9,7 @@ import { documentsContract } from "./documents.contract.ts";
 import { jobRunsContract } from "./job-runs.contract.ts";
 import { keepContract } from "./keep.contract.ts";
 import { labsContract } from "./labs.contract.ts";
-import { leadsContract } from "./leads.contract.ts";
+import { pastYearsContract } from "./past-years.contract.ts";
 import { listingsContract } from "./listings.contract.ts";
 import { outboxContract } from "./outbox.contract.ts";
 import { quarantineContract } from "./quarantine.contract.ts";
@@ -26,7 +26,7 @@ export function storeContract(name: string, open: OpenStore): void {
   describe(`${name}: vintages, models and sources`, () => listingsContract(open));
   describe(`${name}: keeping a batch`, () => keepContract(open));
   describe(`${name}: shares of labs`, () => labsContract(open));
-  describe(`${name}: who led in past years`, () => leadsContract(open));
+  describe(`${name}: what was worked out of past years`, () => pastYearsContract(open));
   describe(`${name}: documents`, () => documentsContract(open));
   describe(`${name}: claims of common lists`, () => claimsContract(open));
   describe(`${name}: quarantine`, () => quarantineContract(open));

@@ -7,6 +7,7 @@ import { withCitedWeeks } from "../../server/query/cited.ts";
 import { claimsReader, type Facts } from "../../server/query/claims.ts";
 import { contributionsReader } from "../../server/query/contributions.ts";
 import { headlineReader } from "../../server/query/headline.ts";
+import { monthsReader } from "../../server/query/months.ts";
 import { namesReader } from "../../server/query/names.ts";
 import { labSharesReader } from "../../server/query/second-market.ts";
 import { seriesReader } from "../../server/query/series.ts";
@@ -39,6 +40,7 @@ export function readsOver(
     readContributions: contributionsReader(origins, heldSeries),
     readClaims: claimsReader(facts, async () => null, countedSeries),
     rates: facts.claims.filter(({ topic }) => topic === "fx"),
+    readMonths: monthsReader(store.pastYears, origins, heldSeries),
     readNames: namesReader(async () => catalogue),
     readLabShares: labSharesReader(store.observations, origins, readLabMap()),
     observations: store.observations,

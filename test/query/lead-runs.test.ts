@@ -4,7 +4,7 @@ import { endOf, parseDay, plusDays } from "../../server/market/day.ts";
 import { DEFINITION_IDS } from "../../server/market/definition.ts";
 import { HOUR_MS, type Instant } from "../../server/market/instant.ts";
 import { originMap, type OriginMap } from "../../server/market/origin.ts";
-import type { Leads, Store } from "../../server/ports.ts";
+import type { PastYears, Store } from "../../server/ports.ts";
 import { headlineReader } from "../../server/query/headline.ts";
 import { seriesReader } from "../../server/query/series.ts";
 import { author } from "../market/support/rows.ts";
@@ -19,12 +19,12 @@ const MAPS: readonly OriginMap[] = [
   originsWith([attribution("stealth/owl", "CN", "2026-03-01", "2026-12-15T00:00:00Z")]),
 ];
 
-const reader = ({ observations }: Store, leads: Leads, origins: OriginMap) =>
-  headlineReader({ observations, leads, origins }, seriesReader({ observations, origins }));
+const reader = ({ observations }: Store, pastYears: PastYears, origins: OriginMap) =>
+  headlineReader({ observations, pastYears, origins }, seriesReader({ observations, origins }));
 
-/** Leads of a store that keeps none. */
-const forgetful = ({ leads }: Store): Leads => ({
-  years: async (...asked) => (await leads.years(...asked)).map((y) => ({ ...y, runs: null })),
+/** Past years of a store that keeps nothing of them. */
+const forgetful = ({ pastYears }: Store): PastYears => ({
+  years: async (...asked) => (await pastYears.years(...asked)).map((y) => ({ ...y, worked: null })),
   keep: async () => false,
 });
 
@@ -81,9 +81,9 @@ test("with leads kept of past years every headline is the one without, at every 
           const definition = DEFINITION_IDS[id] ?? "all";
           const query = { source: "market", asOf, definition };
           const plain = await reader(store, forgetful(store), origins)(query);
-          const leads = counting(store, used);
-          expect(await reader(store, leads, origins)(query)).toEqual(plain);
-          expect(await reader(store, leads, origins)(query)).toEqual(plain);
+          const pastYears = counting(store, used);
+          expect(await reader(store, pastYears, origins)(query)).toEqual(plain);
+          expect(await reader(store, pastYears, origins)(query)).toEqual(plain);
         }
       }
       for (const last of tidy.toReversed()) await last();
@@ -94,17 +94,17 @@ test("with leads kept of past years every headline is the one without, at every 
   expect(used.read).toBeGreaterThan(used.kept);
 });
 
-/** The leads of a store, with how many years were kept and read back. */
-function counting({ leads }: Store, used: { kept: number; read: number }): Leads {
+/** The past years of a store, with how many were kept and read back. */
+function counting({ pastYears }: Store, used: { kept: number; read: number }): PastYears {
   return {
     years: async (...asked) => {
-      const years = await leads.years(...asked);
-      used.read += years.filter(({ runs }) => runs !== null).length;
+      const years = await pastYears.years(...asked);
+      used.read += years.filter(({ worked }) => worked !== null).length;
       return years;
     },
     keep: async (...kept) => {
       used.kept += kept[2].length;
-      return leads.keep(...kept);
+      return pastYears.keep(...kept);
     },
   };
 }
@@ -123,7 +123,7 @@ test("another map of origins, or what only a later as-of knows of it, finds no l
       for (const afterDays of [0, 1]) {
         const query = { source: "market", asOf: asOfOf({ ...whole, afterDays }), definition };
         const plain = await reader(store, forgetful(store), origins)(query);
-        expect(await reader(store, store.leads, origins)(query)).toEqual(plain);
+        expect(await reader(store, store.pastYears, origins)(query)).toEqual(plain);
         found.add(JSON.stringify(plain.headline?.streak));
       }
     }
@@ -144,11 +144,11 @@ test("a first headline reads the days of one year, however many are held", async
     },
   };
   const query = { source: "market", asOf: asOfOf(long), definition: "all" } as const;
-  const first = await reader({ ...store, observations }, store.leads, NO_ATTRIBUTION)(query);
+  const first = await reader({ ...store, observations }, store.pastYears, NO_ATTRIBUTION)(query);
   expect(read.days).toBeGreaterThanOrEqual(260 * 7);
   expect(first.headline?.streak?.longest).toBeGreaterThan(0);
   read.days = 0;
-  const again = await reader({ ...store, observations }, store.leads, NO_ATTRIBUTION)(query);
+  const again = await reader({ ...store, observations }, store.pastYears, NO_ATTRIBUTION)(query);
   expect(again).toEqual(first);
   expect(read.days).toBeLessThanOrEqual(53 * 7 + 21);
 });
@@ -174,11 +174,11 @@ test("a batch that comes in while a year is read leaves nothing wrong behind", a
     },
   };
   const later = { source: "market", asOf: asOfOf(after), definition: "all" } as const;
-  const readLate = reader({ ...store, observations }, store.leads, NO_ATTRIBUTION);
+  const readLate = reader({ ...store, observations }, store.pastYears, NO_ATTRIBUTION);
   await readLate(later);
   for (const asOf of [asOfOf(before), asOfOf(after)]) {
     const query = { ...later, asOf };
-    expect(await reader(store, store.leads, NO_ATTRIBUTION)(query)).toEqual(
+    expect(await reader(store, store.pastYears, NO_ATTRIBUTION)(query)).toEqual(
       await reader(store, forgetful(store), NO_ATTRIBUTION)(query),
     );
   }

@@ -54,7 +54,7 @@ async function answersOf(store: Store) {
     labs: await observations.labShares(ids),
     vintages: await observations.vintages("market", EVER, 100),
     revised: await observations.revisedDays("market", EVER),
-    leads: await store.leads.years("market", EVER, "basis"),
+    pastYears: await store.pastYears.years("market", EVER, "basis"),
     models: await observations.models("market"),
     quarantine: await intake.quarantined(true),
     item: await intake.quarantineItem(1),

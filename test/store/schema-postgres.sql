@@ -1,4 +1,4 @@
--- schema 4
+-- schema 5
 
 alert (
   rule text collate "C" not null,
@@ -227,6 +227,16 @@ observation (
   CHECK ((tokens >= 0))
 )
 
+past_year (
+  source text collate "C" not null,
+  year text collate "C" not null,
+  as_of bigint not null,
+  number bigint not null,
+  basis text collate "C" not null,
+  worked text not null,
+  PRIMARY KEY (source, year, as_of, number, basis)
+)
+
 quarantine (
   id bigint not null identity,
   source text collate "C" not null,
@@ -319,16 +329,6 @@ year_change (
   number bigint not null,
   PRIMARY KEY (source, year, as_of),
   CHECK ((number > 0))
-)
-
-year_lead (
-  source text collate "C" not null,
-  year text collate "C" not null,
-  as_of bigint not null,
-  number bigint not null,
-  basis text collate "C" not null,
-  runs text not null,
-  PRIMARY KEY (source, year, as_of, number, basis)
 )
 
 CREATE INDEX claim_entity ON claim USING btree (batch, entity, "position", known_from, id)

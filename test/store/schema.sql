@@ -1,4 +1,4 @@
--- application 746b7469, schema 4
+-- application 746b7469, schema 5
 
 CREATE TABLE alert (
   rule        text    not null,
@@ -189,6 +189,16 @@ CREATE TABLE observation (
   primary key (content, model)
 ) strict, without rowid;
 
+CREATE TABLE past_year (
+  source text    not null,
+  year   text    not null,
+  as_of  integer not null,
+  number integer not null,
+  basis  text    not null,
+  worked text    not null,
+  primary key (source, year, as_of, number, basis)
+) strict, without rowid;
+
 CREATE TABLE quarantine (
   id         integer primary key,
   source     text    not null,
@@ -267,16 +277,6 @@ CREATE TABLE year_change (
   as_of  integer not null,
   number integer not null check (number > 0),
   primary key (source, year, as_of)
-) strict, without rowid;
-
-CREATE TABLE year_lead (
-  source text    not null,
-  year   text    not null,
-  as_of  integer not null,
-  number integer not null,
-  basis  text    not null,
-  runs   text    not null,
-  primary key (source, year, as_of, number, basis)
 ) strict, without rowid;
 
 CREATE INDEX claim_entity on claim (batch, entity, position, known_from, id);

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { migrationsOf } from "../../server/store/migrate.ts";
 import { BUSY_MS, openDatabase } from "../../server/store/sqlite/database.ts";
-import { sqliteLeads } from "../../server/store/sqlite/leads.ts";
+import { sqlitePastYears } from "../../server/store/sqlite/past-years.ts";
 import { openStore } from "../../server/store/open.ts";
 import { batchOf } from "../support/batches.ts";
 import { temporaryFolder } from "../support/stores.ts";
@@ -93,8 +93,8 @@ test("processes that open a new store at the same time all get one store, migrat
 test("what can be worked out again is not waited for while another process writes; all else is", async () => {
   const [mine, another] = [temporaryFile()].flatMap((file) => [file, file].map(openDatabase));
   if (!mine || !another) throw new Error("no database");
-  const worked = [{ year: "2026", asOf: 0, number: 1, runs: "[]" }];
-  const keep = () => sqliteLeads(mine).keep("market", "basis", worked);
+  const worked = [{ year: "2026", asOf: 0, number: 1, worked: "[]" }];
+  const keep = () => sqlitePastYears(mine).keep("market", "basis", worked);
   another.exec("begin immediate");
   const startedAt = performance.now();
   expect(await keep()).toBe(false);

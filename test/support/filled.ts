@@ -13,7 +13,7 @@ export async function fillStore(store: Store): Promise<void> {
   await fillAlerts(store);
 }
 
-async function fillMarket({ intake, documents, leads }: Store): Promise<void> {
+async function fillMarket({ intake, documents, pastYears }: Store): Promise<void> {
   const big = 2n ** 62n + 1n;
   const days = { "2026-09-17": { "a/x": big, "Ä/ü:free": 0n }, "2026-09-18": { "a/x": 2n } };
   await intake.keep(batchOf({ asOf: "2026-09-19T01:46:00Z", days, notes: ["a note — “quoted”"] }));
@@ -22,11 +22,11 @@ async function fillMarket({ intake, documents, leads }: Store): Promise<void> {
   const setAside = [{ day: "2026-09-19" }, { day: null, reasons: ["it's\todd", "\\N"] }];
   await intake.keep(batchOf({ asOf: "2026-09-21T01:46:00Z", setAside }));
   await intake.decide(1, "discarded", "a test", START);
-  const years = await leads.years("market", Date.parse("2027-01-01"), "basis");
-  await leads.keep(
+  const years = await pastYears.years("market", Date.parse("2027-01-01"), "basis");
+  await pastYears.keep(
     "market",
     "basis",
-    years.map((year) => ({ ...year, runs: "[1]" })),
+    years.map((year) => ({ ...year, worked: "[1]" })),
   );
   const labShares = [{ lab: "Acme", metric: "tokens", percent: "12.50" }] as const;
   const labs = batchOf({

@@ -1,7 +1,8 @@
 import { html } from "hono/html";
+import type { Origin } from "../../market/origin.ts";
 import type { Period } from "../../market/period.ts";
-import { tokensOf, type PeriodVolumes } from "../../market/volume.ts";
 import type { CitedMonth } from "../../ports.ts";
+import type { MonthVolumes } from "../../query/months.ts";
 import { attribution } from "../../words/citation.ts";
 import { instantText, periodText } from "../../words/date.ts";
 import { words, type Lang } from "../../words/lang.ts";
@@ -17,31 +18,23 @@ import { tableBox } from "./table.ts";
 /** A month: by country where its days are held, otherwise its cited total. */
 interface Month {
   readonly period: Period;
-  readonly held: PeriodVolumes | null;
+  readonly held: MonthVolumes | null;
   readonly total: bigint;
   readonly cited: CitedMonth | null;
 }
 
-const MONTHS_MAX = 24; // what a first page reads must not grow with the years; `grain=month` shows them all
 const MONTHS = { definition: "all", grain: "month" } as const;
 const ORIGINS = ["CN", "US"] as const;
 
-/** Tokens a month, of the newest two years. */
+/** Tokens of every closed month. */
 export async function monthsSection(
   reads: PageReads,
   frame: Frame,
 ): Promise<{ main: Html | ""; charts: readonly ChartData[] }> {
   const { at, address } = frame;
   const { lang } = address;
-  const { periods } = await reads.readSeries({
-    source: reads.market,
-    asOf: at,
-    grain: "month",
-    by: "origin",
-    definition: "all",
-    limit: MONTHS_MAX,
-  });
-  const months = monthsOf(periods, reads, at);
+  const held = await reads.readMonths({ source: reads.market, asOf: at });
+  const months = monthsOf(held, reads, at);
   if (months.length < 2) return { main: "", charts: [] };
   const chart = chartOf(frame, months);
   const { months: say } = words(lang);
@@ -58,19 +51,23 @@ export async function monthsSection(
 }
 
 function monthsOf(
-  periods: readonly PeriodVolumes[],
+  months: readonly MonthVolumes[],
   { citedMonths, market }: PageReads,
   at: number,
 ): Month[] {
-  const held = new Map(periods.filter(({ closed }) => closed).map((of) => [of.period, of]));
+  const held = new Map(months.map((of) => [of.period, of]));
   const known = citedMonths.filter(({ source, asOf }) => source === market && asOf <= at);
   const totals = new Map(known.map((month) => [month.period, month]));
-  const newest = [...new Set([...held.keys(), ...totals.keys()])].toSorted().slice(-MONTHS_MAX);
-  return newest.map((period) => {
+  const all = [...new Set([...held.keys(), ...totals.keys()])].toSorted();
+  return all.map((period) => {
     const own = held.get(period) ?? null;
     const total = own ? own.total : (totals.get(period)?.tokens ?? 0n);
     return { period, held: own, total, cited: own ? null : (totals.get(period) ?? null) };
   });
+}
+
+function tokensOf({ origins }: MonthVolumes, origin: Origin): bigint {
+  return origins.get(origin) ?? 0n;
 }
 
 function chartOf(frame: Frame, months: readonly Month[]): ChartData {

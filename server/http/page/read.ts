@@ -4,6 +4,7 @@ import type { CitedMonth, Clock, Observations, Received } from "../../ports.ts";
 import type { ReadClaims } from "../../query/claims.ts";
 import type { ReadContributions } from "../../query/contributions.ts";
 import type { ReadHeadline } from "../../query/headline.ts";
+import type { ReadMonths } from "../../query/months.ts";
 import type { ReadNames } from "../../query/names.ts";
 import type { ReadLabShares } from "../../query/second-market.ts";
 import type { ReadSeries } from "../../query/series.ts";
@@ -23,6 +24,7 @@ export interface PageReads {
   readonly readSources: ReadSources;
   readonly readClaims: ReadClaims;
   readonly rates: readonly Claim[];
+  readonly readMonths: ReadMonths;
   readonly readNames: ReadNames;
   readonly readLabShares: ReadLabShares;
   readonly events: readonly MarketEvent[];

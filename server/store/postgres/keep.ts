@@ -4,7 +4,7 @@ import type { Span } from "../../market/period.ts";
 import type { CheckedBatch, CheckedDay, Kept, SetAside } from "../../ports.ts";
 import { logChange } from "./changes.ts";
 import { integers, type Sql } from "./database.ts";
-import { noteYears } from "./leads.ts";
+import { noteYears } from "./past-years.ts";
 import { keepRows, type NewContent } from "./rows.ts";
 
 type Bytes = Pick<CheckedBatch, "source" | "sha256" | "address" | "fetchedAt" | "size" | "body">;

@@ -8,7 +8,7 @@ import { postgresDocuments } from "./documents.ts";
 import { findFault } from "./fault.ts";
 import { postgresIntake } from "./intake.ts";
 import { postgresJobRuns } from "./job-runs.ts";
-import { postgresLeads } from "./leads.ts";
+import { postgresPastYears } from "./past-years.ts";
 import { postgresObservations } from "./observations.ts";
 import { postgresOutbox } from "./outbox.ts";
 import { postgresSourceStates } from "./source-states.ts";
@@ -21,7 +21,7 @@ export function openStore(databaseUrl: string, clock?: Clock): Store {
     under: (run) => written(fencedBy(db, run)),
     ...written(db),
     observations: postgresObservations(db),
-    leads: postgresLeads(db),
+    pastYears: postgresPastYears(db),
     jobRuns: postgresJobRuns(db, clock),
     changes: postgresChanges(db),
     claims: postgresClaims(db),

@@ -4,7 +4,7 @@ import { authorOf, isFree, type Permaslug } from "../../market/permaslug.ts";
 import type { CheckedBatch, CheckedDay, Kept, SetAside } from "../../ports.ts";
 import { changeLog } from "./changes.ts";
 import type { Db } from "./database.ts";
-import { yearNoter } from "./leads.ts";
+import { yearNoter } from "./past-years.ts";
 
 type Bytes = Pick<CheckedBatch, "source" | "sha256" | "address" | "fetchedAt" | "size" | "body">;
 

@@ -7,7 +7,7 @@ import { fenceOf, openDatabase } from "./database.ts";
 import { sqliteDocuments } from "./documents.ts";
 import { sqliteIntake } from "./intake.ts";
 import { sqliteJobRuns } from "./job-runs.ts";
-import { sqliteLeads } from "./leads.ts";
+import { sqlitePastYears } from "./past-years.ts";
 import { sqliteObservations } from "./observations.ts";
 import { sqliteOutbox } from "./outbox.ts";
 import { sqliteSourceStates } from "./source-states.ts";
@@ -26,7 +26,7 @@ export function openStore(file: string, clock?: Clock): Store {
       };
     },
     observations: sqliteObservations(db),
-    leads: sqliteLeads(db),
+    pastYears: sqlitePastYears(db),
     intake: sqliteIntake(db),
     documents: sqliteDocuments(db),
     sourceStates: sqliteSourceStates(db),

@@ -10,7 +10,7 @@ import type { OpenStore } from "./store.contract.ts";
 const EVER = parseInstant("2030-01-01T00:00:00Z");
 const at = (day: string) => `${day}T01:46:00Z`;
 
-export function leadsContract(open: OpenStore): void {
+export function pastYearsContract(open: OpenStore): void {
   let store: Store;
   beforeEach(async () => void (store = await open()));
 
@@ -22,17 +22,17 @@ export function leadsContract(open: OpenStore): void {
       }),
     );
   const years = (asOf: string | number = EVER, basis = "basis") =>
-    store.leads.years("market", typeof asOf === "string" ? parseInstant(asOf) : asOf, basis);
+    store.pastYears.years("market", typeof asOf === "string" ? parseInstant(asOf) : asOf, basis);
   const stateOf = ({ year, asOf, number }: KnownYear) => `${year} ${asOf} ${number}`;
 
-  test("the years of the days known then are there, in order, a day in the year of its week", async () => {
+  test("the years of the days known then are there, in order: that of a day's week, and its own", async () => {
     await keep("2028-02-01", { "2028-01-01": 1n });
     await keep("2027-01-04", { "2026-12-27": 1n, "2027-01-03": 1n });
     await keep("2027-01-05", { "2027-01-04": 1n });
-    expect((await years()).map(({ year }) => year)).toEqual(["2026", "2027"]);
-    expect((await years(at("2027-01-04"))).map(({ year }) => year)).toEqual(["2026"]);
+    expect((await years()).map(({ year }) => year)).toEqual(["2026", "2027", "2028"]);
+    expect((await years(at("2027-01-04"))).map(({ year }) => year)).toEqual(["2026", "2027"]);
     expect(await years("2027-01-04T01:45:59Z")).toEqual([]);
-    expect(await store.leads.years("another", EVER, "basis")).toEqual([]);
+    expect(await store.pastYears.years("another", EVER, "basis")).toEqual([]);
   });
 
   test("a state stands while nothing comes in, whatever comes in for another year or is held already", async () => {
@@ -63,8 +63,8 @@ export function leadsContract(open: OpenStore): void {
           );
           for (const moment of moments) {
             const known = await heldAt(store.observations, source, at(moment));
-            for (const state of await store.leads.years(source, parseInstant(at(moment)), "")) {
-              const inYear = listed(known).filter((line) => weekYear(line) === state.year);
+            for (const state of await store.pastYears.years(source, parseInstant(at(moment)), "")) {
+              const inYear = listed(known).filter((line) => yearsOf(line).includes(state.year));
               const before = rowsIn.get(stateOf(state)) ?? inYear.join();
               expect(inYear.join()).toBe(before);
               rowsIn.set(stateOf(state), before);
@@ -76,8 +76,8 @@ export function leadsContract(open: OpenStore): void {
     );
   });
 
-  /** The year of the few days above: 2026 has a week 53, which ends on 2027-01-03. */
-  const weekYear = (line: string) => (line < "2027-01-04" ? "2026" : "2027");
+  /** Of the few days above: 2026 has a week 53, which ends on 2027-01-03. */
+  const yearsOf = (line: string) => [line < "2027-01-04" ? "2026" : "2027", line.slice(0, 4)];
 
   test("a day that is accepted later under its old as-of is another state from then on", async () => {
     await keep("2026-09-20", { "2026-09-19": 1n });
@@ -102,16 +102,16 @@ export function leadsContract(open: OpenStore): void {
     await keep("2026-09-19", { "2026-09-18": 1n });
     const [state] = await years();
     if (!state) throw new Error("no year is held");
-    expect(state.runs).toBeNull();
-    expect(await store.leads.keep("market", "basis", [{ ...state, runs: "[1]" }])).toBe(true);
-    expect(await store.leads.keep("market", "basis", [{ ...state, runs: "[1]" }])).toBe(true);
-    expect(await years()).toEqual([{ ...state, runs: "[1]" }]);
+    expect(state.worked).toBeNull();
+    expect(await store.pastYears.keep("market", "basis", [{ ...state, worked: "[1]" }])).toBe(true);
+    expect(await store.pastYears.keep("market", "basis", [{ ...state, worked: "[1]" }])).toBe(true);
+    expect(await years()).toEqual([{ ...state, worked: "[1]" }]);
     expect(await years(EVER, "another")).toEqual([state]);
 
     await keep("2026-09-20", { "2026-09-19": 1n });
-    expect((await years())[0]?.runs).toBeNull();
-    expect(await years(at("2026-09-19"))).toEqual([{ ...state, runs: "[1]" }]);
+    expect((await years())[0]?.worked).toBeNull();
+    expect(await years(at("2026-09-19"))).toEqual([{ ...state, worked: "[1]" }]);
     await keep("2026-09-17", { "2026-09-16": 1n });
-    expect((await years(at("2026-09-19")))[0]?.runs).toBeNull();
+    expect((await years(at("2026-09-19")))[0]?.worked).toBeNull();
   });
 }

@@ -1,11 +1,11 @@
 import type { Day } from "../../market/day.ts";
 import type { Instant } from "../../market/instant.ts";
-import { periodOf, yearOf } from "../../market/period.ts";
-import type { KnownYear, Leads } from "../../ports.ts";
+import { yearsOf } from "../../market/period.ts";
+import type { KnownYear, PastYears } from "../../ports.ts";
 import { basisKey } from "../basis.ts";
 import { BUSY_MS, type Db } from "./database.ts";
 
-export function sqliteLeads(db: Db): Leads {
+export function sqlitePastYears(db: Db): PastYears {
   const years = db.prepare<{ source: string; asOf: Instant; basis: string }, KnownYear>(
     // A step of an index for each year: its changes are many, and are not read. A cross join keeps the order.
     `with recursive held (year) as (
@@ -18,26 +18,26 @@ export function sqliteLeads(db: Db): Leads {
                       where c.source = @source and c.year = held.year and c.as_of <= @asOf)
          from held where year is not null)
      select c.year, c.as_of as "asOf", c.number,
-            (select runs from year_lead l
+            (select worked from past_year l
               where l.source = @source and l.year = c.year and l.as_of = c.as_of
-                and l.number = c.number and l.basis = @basis) as runs
+                and l.number = c.number and l.basis = @basis) as worked
        from known
        cross join year_change c
          on c.source = @source and c.year = known.year and c.as_of = known.as_of
       order by c.year`,
   );
   const forget = db.prepare<[string, string, Instant, number]>(
-    "delete from year_lead where source = ? and year = ? and as_of = ? and number < ?",
+    "delete from past_year where source = ? and year = ? and as_of = ? and number < ?",
   );
   const insert = db.prepare<[string, string, Instant, number, string, string]>(
-    `insert into year_lead (source, year, as_of, number, basis, runs)
+    `insert into past_year (source, year, as_of, number, basis, worked)
      values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
   );
-  const keep = db.transaction((...[source, basis, worked]: Parameters<Leads["keep"]>) => {
+  const keep = db.transaction((...[source, basis, years]: Parameters<PastYears["keep"]>) => {
     const key = basisKey(basis);
-    for (const { year, asOf, number, runs } of worked) {
+    for (const { year, asOf, number, worked } of years) {
       forget.run(source, year, asOf, number);
-      insert.run(source, year, asOf, number, key, runs);
+      insert.run(source, year, asOf, number, key, worked);
     }
   });
 
@@ -77,7 +77,7 @@ export function yearNoter(db: Db): (source: string, asOf: Instant, days: readonl
       where source = @source and year = @year and as_of > @asOf`,
   );
   return (source, asOf, days) => {
-    for (const year of new Set(days.map((day) => yearOf(periodOf(day, "week"))))) {
+    for (const year of new Set(days.flatMap(yearsOf))) {
       note.run({ source, year, asOf });
       renumber.run({ source, year, asOf });
     }
