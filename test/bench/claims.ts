@@ -6,7 +6,7 @@ import Papa from "papaparse";
 import { parseDay } from "../../server/market/day.ts";
 import { CLAIMS_LIST, readClaimsList } from "../../server/sources/claims-list.ts";
 import { openStore } from "../../server/store/open.ts";
-import { inTurn, median, millis, print, ratioOf, worked, type Subject } from "./measure.ts";
+import { inTurn, median, millis, print, ratioOf, type Subject } from "./measure.ts";
 import { fillDays, timeAnswers } from "./years.ts";
 
 const CURATED = join(import.meta.dirname, "../../data/claims");
@@ -74,8 +74,8 @@ export const claimsSubject: Subject = {
     const rounds = quick ? 2 : 7;
     const { ours, peer } = await inTurn(
       rounds,
-      () => timeAnswers(hundred, ASKED, worked),
-      () => timeAnswers(one, ASKED, worked),
+      () => timeAnswers(hundred, ASKED),
+      () => timeAnswers(one, ASKED),
     );
     for (const name of ours[0]?.keys() ?? []) {
       const of = (times: ReadonlyMap<string, number>[]) =>

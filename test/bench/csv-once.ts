@@ -16,7 +16,7 @@ export interface Took {
   readonly turnMs: number;
 }
 
-const GROUP_ROWS = 5_000; // as ours writes them
+const GROUP_ROWS = 3_000; // as ours writes them
 const [what = "", file = "", now = "", out = ""] = process.argv.slice(2);
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const config = readConfig({ DATABASE_URL: `sqlite:${file}` });
@@ -94,7 +94,11 @@ async function library(): Promise<Took> {
   const root = { name: "root", num_children: columns.length };
   const writer = new ParquetWriter({ writer: bytes, schema: [root, ...schema] });
   await writer.write({
-    columnData: columns.map(([name, , , data]) => ({ name, data: [...data] })),
+    columnData: columns.map(([name, type, , data]) => ({
+      name,
+      data: [...data],
+      statistics: type !== "BYTE_ARRAY", // as ours has them
+    })),
     rowGroupSize: GROUP_ROWS,
   });
   await writer.finish();

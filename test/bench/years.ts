@@ -1,19 +1,18 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { compose } from "../../server/compose.ts";
-import { readConfig } from "../../server/config.ts";
-import { jsonLog } from "../../server/log.ts";
+import { promisify } from "node:util";
 import { parseDay, plusDays, startOf } from "../../server/market/day.ts";
 import { HOUR_MS } from "../../server/market/instant.ts";
 import type { Permaslug } from "../../server/market/permaslug.ts";
 import type { CheckedDay, Store } from "../../server/ports.ts";
 import { openStore } from "../../server/store/open.ts";
-import { inTurn, median, millis, print, ratioOf, timed, worked, type Subject } from "./measure.ts";
+import { inTurn, median, millis, print, ratioOf, type Subject } from "./measure.ts";
 
+const ONCE = join(import.meta.dirname, "answers-once.ts");
 const NEWEST = parseDay("2026-11-20");
 const AUTHORS =
   "anthropic deepseek google qwen openai moonshotai stealth mistralai z-ai x-ai".split(" ");
-const AGAIN = 101; // of what takes a tenth of a millisecond
 const ASKED = ["/", "/api/v1/headline", "/api/v1/shares?limit=52", "/api/v1/claims?topic=capex"];
 
 /** Fills a store as the daily snapshots of so many days would: each restates the 30 days before it. */
@@ -63,25 +62,13 @@ function dayOf(text: string): CheckedDay {
   return { day, hash: createHash("sha256").update(day).digest("hex"), rows };
 }
 
-/** How long a new program takes to start, to its first answers, and to those after them. */
+/** How much processor time a new process takes to start over a store, to its first answers, and to those after them. */
 export async function timeAnswers(
   file: string,
   asked: readonly string[],
-  measured: typeof timed = timed,
 ): Promise<ReadonlyMap<string, number>> {
-  const config = readConfig({ DATABASE_URL: `sqlite:${file}`, VERCEL_LEADERBOARD_URL: "" });
-  const [startMs, tokentide] = await measured(() => compose(config, jsonLog("silent")));
-  const app = tokentide.app();
-  const times = new Map([["start", startMs]]);
-  const ask = async (path: string) => (await app.request(path)).arrayBuffer();
-  for (const path of asked) {
-    times.set(`${path}, first`, (await measured(() => ask(path)))[0]);
-    const again: number[] = [];
-    for (let i = 0; i < AGAIN; i++) again.push((await measured(() => ask(path)))[0]);
-    times.set(`${path}, again`, median(again));
-  }
-  await tokentide.close();
-  return times;
+  const { stdout } = await promisify(execFile)(process.execPath, [ONCE, file, ...asked]);
+  return new Map(JSON.parse(stdout) as [string, number][]);
 }
 
 /** Ten years of daily snapshots beside one: start, page and API, in processor time. Ours is ten years, the peer one. */
@@ -95,14 +82,14 @@ export const yearsSubject: Subject = {
     const rounds = quick ? 2 : 15;
     const { ours, peer } = await inTurn(
       rounds,
-      () => timeAnswers(many, ASKED, worked),
-      () => timeAnswers(one, ASKED, worked),
+      () => timeAnswers(many, ASKED),
+      () => timeAnswers(one, ASKED),
     );
     const alone = ["/api/v1/headline"];
     const first = await inTurn(
       rounds,
-      () => timeAnswers(many, alone, worked),
-      () => timeAnswers(one, alone, worked),
+      () => timeAnswers(many, alone),
+      () => timeAnswers(one, alone),
     );
     const headlines = (found: ReadonlyMap<string, number>[]) =>
       found.map((times) => times.get("/api/v1/headline, first") ?? 0);
