@@ -1,4 +1,3 @@
-import { OPENROUTER_GATES, type Gates } from "../server/market/check.ts";
 import { dayOf, daysFrom, plusDays, type Day } from "../server/market/day.ts";
 import { DAY_MS } from "../server/market/instant.ts";
 import type { Span } from "../server/market/period.ts";
@@ -11,8 +10,6 @@ export interface BackfillPorts extends IngestPorts {
   readonly observations: Observations;
   readonly sourceStates: SourceStates;
   readonly clock: Clock;
-  /** What its rows are held to; OpenRouter's gates where nothing is said. */
-  readonly gates?: Gates;
   /** So many of the newest days are asked for again. */
   readonly trailingDays?: number;
 }
@@ -56,7 +53,7 @@ export async function refresh(ports: BackfillPorts, signal: AbortSignal): Promis
 async function take(ports: BackfillPorts, { start, end }: Span, signal: AbortSignal) {
   const fetched = await ports.range.fetch(start, end, signal);
   if (fetched.kind === "unreachable") return fetched;
-  const ingested = await ingest(ports, fetched.batch, ports.gates ?? OPENROUTER_GATES);
+  const ingested = await ingest(ports, fetched.batch);
   return { address: fetched.batch.address, ...ingested };
 }
 

@@ -1,4 +1,3 @@
-import { OPENROUTER_GATES } from "../server/market/check.ts";
 import { plusDays, type Day } from "../server/market/day.ts";
 import type {
   Clock,
@@ -72,7 +71,7 @@ async function takeAll(
   const newest = await source.newest(validator, options.signal);
   if (newest.kind === "unreachable") return newest;
   if (newest.kind === "batch") {
-    const ingested = await ingest(ports, newest.batch, OPENROUTER_GATES);
+    const ingested = await ingest(ports, newest.batch);
     taken.push({ address: newest.batch.address, ...ingested });
   }
   if (newest.kind === "newest") {
@@ -141,7 +140,7 @@ async function ask(
 ): Promise<Snapshot | Unreachable | undefined> {
   const dated = await ports.source.dated(date, signal);
   if (dated.kind === "snapshot" || dated.kind === "unreachable") return dated;
-  if (dated.kind === "batch") await ingest(ports, dated.batch, OPENROUTER_GATES);
+  if (dated.kind === "batch") await ingest(ports, dated.batch);
   await markMissed(ports, date, dated.kind === "absent" ? "absent" : "refused");
   return undefined;
 }
@@ -177,7 +176,7 @@ async function takeEach(
 }
 
 async function take(ports: CollectPorts, snapshot: Snapshot, batch: RawBatch): Promise<Taken> {
-  const ingested = await ingest(ports, batch, OPENROUTER_GATES);
+  const ingested = await ingest(ports, batch);
   if (ingested.days === 0) await markMissed(ports, snapshot.date, "refused");
   return { address: snapshot.address, ...ingested };
 }

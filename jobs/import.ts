@@ -1,7 +1,6 @@
-import { OPENROUTER_GATES, OWN_GATES } from "../server/market/check.ts";
+import type { Gates } from "../server/market/check.ts";
 import { daysFrom, type Day } from "../server/market/day.ts";
 import { formatInstant, type Instant } from "../server/market/instant.ts";
-import { MARKET } from "../server/market/source.ts";
 import type { Clock, Intake } from "../server/ports.ts";
 import { ingest, type Ingested, type IngestPorts } from "./ingest.ts";
 
@@ -38,8 +37,9 @@ export async function importRows(ports: ImportPorts, request: ImportRequest): Pr
     return { kind: "unreadable", reason: `its as-of, ${formatInstant(asOf)}, lies in the future` };
 
   const raw = { source, address, fetchedAt, asOf, window: null, body, faults: [], notes: [] };
-  const gates = source === MARKET ? OPENROUTER_GATES : OWN_GATES;
-  const ingested = await ingest({ ...ports, readRows: () => read }, raw, gates);
+  // What an operator brings is taken at its word: it may be another market's, and small.
+  const gates: Gates = { ...ports.gatesOf(source), cited: [] };
+  const ingested = await ingest({ ...ports, readRows: () => read, gatesOf: () => gates }, raw);
   const days = read.days.map(({ day }) => day);
   return { kind: "imported", asOf, gaps: gapsOf(days), ...ingested };
 }

@@ -6,6 +6,7 @@ import {
   totalOf,
   untilAsOf,
   type Gates,
+  type GatesOf,
   type ReadDay,
 } from "../server/market/check.ts";
 import type { Day } from "../server/market/day.ts";
@@ -23,6 +24,7 @@ import { compressedBytes, sha256 } from "./batch.ts";
 export interface IngestPorts {
   readonly intake: Intake;
   readonly readRows: (body: Uint8Array) => Read;
+  readonly gatesOf: GatesOf;
 }
 
 export interface Ingested {
@@ -39,8 +41,8 @@ export interface Ingested {
 export type Accepted = { readonly kind: "batch" } | { readonly kind: "day"; readonly day: Day };
 
 /** Checks a batch and keeps what passes, in one transaction; what fails is set aside with its reasons. */
-export async function ingest(ports: IngestPorts, raw: RawBatch, gates: Gates): Promise<Ingested> {
-  const checked = await check(ports, raw, gates);
+export async function ingest(ports: IngestPorts, raw: RawBatch): Promise<Ingested> {
+  const checked = await check(ports, raw);
   const kept = await ports.intake.keep(checked);
   return {
     ...kept,
@@ -52,14 +54,13 @@ export async function ingest(ports: IngestPorts, raw: RawBatch, gates: Gates): P
 
 /** Tells what of a batch is kept and what is set aside. `accepted` lets through what an operator took. */
 export async function check(
-  { intake, readRows }: IngestPorts,
+  { intake, readRows, gatesOf }: IngestPorts,
   raw: RawBatch,
-  gates: Gates,
   accepted?: Accepted,
 ): Promise<CheckedBatch> {
   const compressed = compressedBytes(raw);
   const read = readRows(raw.body);
-  const found = await examine({ intake, raw, gates, accepted }, read);
+  const found = await examine({ intake, raw, gates: gatesOf(raw.source), accepted }, read);
   const { source, address, fetchedAt, asOf, body } = raw;
   return {
     source,

@@ -1,4 +1,3 @@
-import { OWN_GATES } from "../server/market/check.ts";
 import { MINUTE_MS } from "../server/market/instant.ts";
 import type { RangeSource } from "../server/ports.ts";
 import { backfill, refresh, type BackfillPorts } from "./backfill.ts";
@@ -15,7 +14,7 @@ export interface OwnLog {
   readonly trailingDays: number;
 }
 
-export type LogPorts = Omit<BackfillPorts, "range" | "gates" | "trailingDays"> & RunPorts;
+export type LogPorts = Omit<BackfillPorts, "range" | "trailingDays"> & RunPorts;
 
 /** Asks a log for its daily sums when they are due. */
 export async function collectLogWhenDue(ports: LogPorts, log: OwnLog, signal: AbortSignal) {
@@ -36,7 +35,7 @@ export async function collectLog(
   return runOnce(ports, {
     job: jobOf(source),
     run: async (progress, written) => {
-      const ranged = { ...ports, ...written, range: source, gates: OWN_GATES, trailingDays };
+      const ranged = { ...ports, ...written, range: source, trailingDays };
       const onProgress = async (done: number, total: number): Promise<void> => {
         await progress(done, total);
         await options.onProgress?.(done, total);

@@ -1,8 +1,6 @@
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
-import { OPENROUTER_GATES, OWN_GATES } from "../server/market/check.ts";
 import type { Day } from "../server/market/day.ts";
-import { MARKET } from "../server/market/source.ts";
 import type { CheckedBatch, Clock, Decided, Intake, RawBatch, ReadLabs } from "../server/ports.ts";
 import { check, type IngestPorts } from "./ingest.ts";
 import { checkLabs } from "./labs.ts";
@@ -38,8 +36,7 @@ export async function accept(ports: QuarantinePorts, id: number): Promise<Decide
 async function checkAccepted(ports: QuarantinePorts, raw: RawBatch, day: Day | null) {
   const labs = ports.readLabs?.(raw.body);
   if (labs?.kind === "labs") return checkLabs(raw, labs, day ?? undefined);
-  const gates = raw.source === MARKET ? OPENROUTER_GATES : OWN_GATES;
-  return check(ports, raw, gates, day === null ? { kind: "batch" } : { kind: "day", day });
+  return check(ports, raw, day === null ? { kind: "batch" } : { kind: "day", day });
 }
 
 /** Settles an item for good without keeping anything; the same content is set aside silently from then on. */

@@ -15,6 +15,7 @@ import { bearsToken } from "./http/bearer.ts";
 import { processIdentity } from "./identity.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Log } from "./log.ts";
+import { gatesFor, type GatesOf } from "./market/check.ts";
 import type { Clock, SnapshotSource, Store } from "./ports.ts";
 import { briefsReader } from "./query/briefs.ts";
 import { sourcesReader } from "./query/sources.ts";
@@ -122,7 +123,13 @@ function openCore({ config, log, clock, leaseClock, pace, world = realWorld(), .
   const store = openStore(config.DATABASE_URL, { clock: leaseClock });
   const get = politeGet(clock, pace);
   const publisher = world.publisher?.(clock);
-  const collecting = collectingPorts(config, store, { get, log, clock, publisher });
+  const collecting = collectingPorts(config, store, {
+    get,
+    log,
+    clock,
+    publisher,
+    gatesOf: gatesFor(market, world.citedMonths),
+  });
   const { logs } = rules.current();
   const collections = publisher
     ? [ownCollection(collecting)]
@@ -162,12 +169,13 @@ interface Fetching {
   readonly log: Log;
   readonly clock: Clock;
   readonly publisher: SnapshotSource | undefined;
+  readonly gatesOf: GatesOf;
 }
 
 function collectingPorts(
   config: Config,
   store: Store,
-  { get, log, clock, publisher }: Fetching,
+  { get, log, clock, publisher, gatesOf }: Fetching,
 ): CollectingPorts {
   const { observations, intake, sourceStates, jobRuns, under } = store;
   const { OPENROUTER_BASE_URL: baseUrl, OPENROUTER_API_KEY: key } = config;
@@ -180,6 +188,7 @@ function collectingPorts(
     observations,
     intake,
     readRows,
+    gatesOf,
     jobRuns,
     under,
     clock,

@@ -1,7 +1,7 @@
 import { dayOf, daysFrom, plusDays, type Day } from "./day.ts";
 import type { Instant } from "./instant.ts";
 import type { Observation } from "./observation.ts";
-import type { Span } from "./period.ts";
+import { daysOf, periodOf, type Period, type Span } from "./period.ts";
 import { decimalOf } from "./rational.ts";
 
 /** A day's rows as they were read, with what cannot be right about them whoever says so. */
@@ -17,15 +17,36 @@ export interface Gates {
   readonly rowsMax?: number;
   /** Whether totals are compared with the days before them and with what is held. */
   readonly plausible: boolean;
+  /** Totals of months that its days are compared with while too few of them are held. */
+  readonly cited?: readonly CitedTotal[];
 }
 
-export const OPENROUTER_GATES: Gates = { rowsMax: 51, plausible: true };
+export interface CitedTotal {
+  readonly source: string;
+  /** A month. */
+  readonly period: Period;
+  readonly tokens: bigint;
+}
+
+export type GatesOf = (source: string) => Gates;
+
+export const MARKET_GATES: Gates = { rowsMax: 51, plausible: true };
 export const OWN_GATES: Gates = { plausible: false };
+
+/** What each source is held to: the market's to its form and size, all else to what cannot be otherwise. */
+export function gatesFor(market: string, cited: readonly CitedTotal[]): GatesOf {
+  const known = cited.filter(({ source }) => source === market);
+  const gates = { ...MARKET_GATES, ...(known.length > 0 ? { cited: known } : {}) };
+  return (source) => (source === market ? gates : OWN_GATES);
+}
 
 const BEFORE_DAYS = 14;
 const BEFORE_HELD_MIN = 7;
 const RATIO_MIN = { n: 2n, d: 5n }; // 0.4
 const RATIO_MAX = { n: 5n, d: 2n }; // 2.5
+// A market may grow tenfold in a year: beside a month long ago only another unit shows, a thousand or a million times off.
+const UNITS = [1_000n, 1_000_000n];
+const UNIT_OFF_MAX = 3n;
 
 /** The days whose totals are needed to check a batch. */
 export function comparedDays(days: readonly Day[]): Day[] {
@@ -64,6 +85,12 @@ export function batchFaults(
   if (ratio && !isPlausible(ratio)) {
     faults.push(
       `its days are ${decimalOf(ratio)} times those held, at the median; 0.4 to 2.5 times was expected`,
+    );
+  }
+  const citedRatio = ratio ? undefined : ratioToCited(days, gates.cited ?? []);
+  if (citedRatio && isOfAnotherUnit(citedRatio)) {
+    faults.push(
+      `its days are ${decimalOf(citedRatio)} times a day of the nearest month whose total is cited, at the median: another unit, it seems`,
     );
   }
   return faults;
@@ -116,6 +143,19 @@ function overlapRatio(days: readonly ReadDay[], held: ReadonlyMap<Day, bigint>):
   return lowerMedian(ratios, (a, b) => a.n * b.d < b.n * a.d);
 }
 
+/** Beside the average day of its month, or of the cited month nearest to it. */
+function ratioToCited(days: readonly ReadDay[], cited: readonly CitedTotal[]): Ratio | undefined {
+  const months = cited.toSorted((a, b) => (a.period < b.period ? -1 : 1));
+  const [first] = months;
+  if (!first || days.length === 0) return undefined;
+  const ratios = days.map((day) => {
+    const month = periodOf(day.day, "month");
+    const { period, tokens } = months.findLast(({ period: of }) => of <= month) ?? first;
+    return { n: totalOf(day) * BigInt(daysOf(period).length), d: tokens };
+  });
+  return lowerMedian(ratios, (a, b) => a.n * b.d < b.n * a.d);
+}
+
 function lowerMedian<Item>(items: readonly Item[], less: (a: Item, b: Item) => boolean) {
   const sorted = items.toSorted((a, b) => Number(less(b, a)) - Number(less(a, b)));
   return sorted[Math.floor((sorted.length - 1) / 2)];
@@ -124,4 +164,9 @@ function lowerMedian<Item>(items: readonly Item[], less: (a: Item, b: Item) => b
 function isPlausible({ n, d }: Ratio): boolean {
   if (d === 0n) return true;
   return n * RATIO_MIN.d >= d * RATIO_MIN.n && n * RATIO_MAX.d <= d * RATIO_MAX.n;
+}
+
+function isOfAnotherUnit({ n, d }: Ratio): boolean {
+  const isAbout = (a: bigint, b: bigint) => a <= b * UNIT_OFF_MAX && b <= a * UNIT_OFF_MAX;
+  return UNITS.some((unit) => isAbout(n * unit, d) || isAbout(n, d * unit));
 }

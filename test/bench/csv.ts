@@ -8,6 +8,7 @@ import type { Took } from "./csv-once.ts";
 import { afterDays, csvOf, modelNames } from "./market-rows.ts";
 import { inTurn, median, millis, perSecond, print, ratioOf, tell, timed } from "./measure.ts";
 import type { Scale, Subject } from "./measure.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const ONCE = join(import.meta.dirname, "csv-once.ts");
 const DAYS_A_FILE = 50;
@@ -64,7 +65,7 @@ async function filled({ folder }: Scale, models: number, days: number): Promise<
   for (let day = 0; day < days; day += DAYS_A_FILE) {
     const body = csvOf(modelNames(models), day, Math.min(days, day + DAYS_A_FILE));
     await importRows(
-      { intake: store.intake, readRows, clock },
+      { intake: store.intake, readRows, gatesOf, clock },
       { source: "bench", body, address: `from day ${day}` },
     );
   }

@@ -8,6 +8,7 @@ import { start, type Running } from "./http-process.ts";
 import { afterDays, csvOf } from "./market-rows.ts";
 import { inTurn, median, perSecond, print, ratioOf, tell } from "./measure.ts";
 import type { Scale, Subject } from "./measure.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const WEEKS = 210;
 const PATH = "/api/v1/shares";
@@ -54,7 +55,7 @@ export const httpSubject: Subject = {
 async function fill(file: string): Promise<void> {
   const store = openStore(`sqlite:${file}`);
   const days = WEEKS * 7;
-  const ports = { intake: store.intake, readRows, clock: () => afterDays(days) };
+  const ports = { intake: store.intake, readRows, gatesOf, clock: () => afterDays(days) };
   const body = csvOf(MODELS, 0, days);
   await importRows(ports, { source: "openrouter", body, address: "bench" });
   await store.close();

@@ -9,6 +9,7 @@ import { openDatabase } from "../../server/store/sqlite/database.ts";
 import { afterDays, csvOf, modelNames } from "./market-rows.ts";
 import { inTurn, median, millis, perSecond, print, ratioOf, tell, timed } from "./measure.ts";
 import type { Scale, Subject } from "./measure.ts";
+import { gatesOf } from "../support/gates.ts";
 
 interface Stages {
   readonly total: number;
@@ -80,6 +81,7 @@ async function importOnce({ folder }: Scale, body: Uint8Array, days: number): Pr
   const spent = { parse: 0, insert: 0 };
   const ports = {
     clock: () => afterDays(days),
+    gatesOf,
     readRows: (bytes: Uint8Array) => {
       const start = performance.now();
       const read = readRows(bytes);

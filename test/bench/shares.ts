@@ -8,6 +8,7 @@ import { afterDays, csvOf, modelNames } from "./market-rows.ts";
 import { figure, inTurn, median, millis, print, ratioOf, tell, timed } from "./measure.ts";
 import type { Scale, Subject } from "./measure.ts";
 import type { Took } from "./shares-once.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const DAYS_A_FILE = 14;
 const ONCE = join(import.meta.dirname, "shares-once.ts");
@@ -42,7 +43,7 @@ async function filled({ folder }: Scale, name: string, weeks: number, models: nu
   const [took] = await timed(async () => {
     for (let day = 0; day < days; day += DAYS_A_FILE) {
       const body = csvOf(names, day, Math.min(days, day + DAYS_A_FILE));
-      const ports = { intake: store.intake, readRows, clock };
+      const ports = { intake: store.intake, readRows, gatesOf, clock };
       await importRows(ports, { source: "bench", body, address: `from day ${day}` });
     }
   });

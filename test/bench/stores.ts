@@ -14,6 +14,7 @@ import { afterDays, csvOf, modelNames } from "./market-rows.ts";
 import { inTurn, median, millis, perSecond, print, ratioOf, tell, timed } from "./measure.ts";
 import type { Pair, Scale, Subject } from "./measure.ts";
 import { keepDays } from "./years.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const NOW = Date.parse("2026-11-21T03:00:00Z");
 const ENDPOINTS = 8;
@@ -46,7 +47,7 @@ async function measureWrites({ quick }: Scale, urls: Urls): Promise<void> {
   const body = csvOf(modelNames(models), 0, days);
   const rows = days * models;
   const importing = await onBoth(rounds, urls, async (store) => {
-    const ports = { intake: store.intake, readRows, clock: () => afterDays(days) };
+    const ports = { intake: store.intake, readRows, gatesOf, clock: () => afterDays(days) };
     await importRows(ports, { source: "bench", body, address: "bench" });
   });
   printRates(`import of ${rows.toLocaleString("en")} rows`, importing, rows);

@@ -12,6 +12,7 @@ import { clickhouseLog } from "../../server/sources/logs/clickhouse.ts";
 import { clickhouseOf } from "../support/clickhouse.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { openStore } from "../../server/store/open.ts";
+import { gatesOf } from "../support/gates.ts";
 
 // A gateway's log in ClickHouse's own engine, as large as the machine takes in two minutes: npm run test:clickhouse
 
@@ -47,7 +48,15 @@ async function trial(): Promise<void> {
   let now = parseInstant("2026-06-29T03:00:00Z");
   const clock = () => now;
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-  const ports = { ...store, readRows, clock, log: quiet, holder: "trial", isGone: () => false };
+  const ports = {
+    ...store,
+    readRows,
+    gatesOf,
+    clock,
+    log: quiet,
+    holder: "trial",
+    isGone: () => false,
+  };
   const rows = await fill();
 
   say(`${rows.toLocaleString("en-US")} rows; counting them here too`);

@@ -14,6 +14,7 @@ import { openStore } from "../../server/store/open.ts";
 import { csvOf, modelNames } from "../bench/market-rows.ts";
 import type { Download, Downloaded } from "./download.ts";
 import { startTokentide } from "./process.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const MODELS = 1_500;
 const DAYS = 670; // to the end of October 2026, so that all of it has been
@@ -34,7 +35,7 @@ const failures: string[] = [];
 const store = openStore(`sqlite:${join(folder, "tokentide.db")}`);
 for (let day = 0; day < DAYS; day += 50) {
   const body = csvOf(modelNames(MODELS), day, Math.min(DAYS, day + 50));
-  const ports = { intake: store.intake, readRows, clock: Date.now };
+  const ports = { intake: store.intake, readRows, gatesOf, clock: Date.now };
   await importRows(ports, { source: "own", body, address: `from day ${day}` });
 }
 await store.close();

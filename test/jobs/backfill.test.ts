@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { backfill, refresh } from "../../jobs/backfill.ts";
 import { collectNow } from "../../jobs/collecting.ts";
 import { ingest } from "../../jobs/ingest.ts";
-import { OPENROUTER_GATES } from "../../server/market/check.ts";
 import { parseDay } from "../../server/market/day.ts";
 import { DAY_MS, formatInstant, HOUR_MS, parseInstant } from "../../server/market/instant.ts";
 import type { RawBatch, Store } from "../../server/ports.ts";
@@ -87,7 +86,7 @@ describe.concurrent("a backfill", () => {
       };
       const data = text.data.filter(({ date }) => !lacking.has(date));
       const body = Buffer.from(JSON.stringify({ ...text, data }));
-      await ingest(keyed.ports, { ...fetched.batch, window: null, body }, OPENROUTER_GATES);
+      await ingest(keyed.ports, { ...fetched.batch, window: null, body });
     }
     expect(await held(keyed)).toEqual(listed(new Map(some)));
     keyed.asked();
@@ -152,7 +151,7 @@ describe.concurrent("a backfill", () => {
       signal,
     );
     if (fetched.kind !== "batch") throw new Error(fetched.reason);
-    const { days, notes } = await ingest(keyed.ports, fetched.batch, OPENROUTER_GATES);
+    const { days, notes } = await ingest(keyed.ports, fetched.batch);
     expect([days, notes]).toEqual([1, ["the running day 2026-09-20 was left out"]]);
   });
 
@@ -235,7 +234,7 @@ test("keyed answers and key-less snapshots in any order are one history, each vi
     fc.asyncProperty(order, async (arriving) => {
       const store = temporaryStore(t.onTestFinished);
       for (const raw of arriving) {
-        const { setAside } = await ingest({ ...keyed.ports, ...store }, raw, OPENROUTER_GATES);
+        const { setAside } = await ingest({ ...keyed.ports, ...store }, raw);
         expect(setAside).toEqual([]);
       }
       expect(await asOfsOf(store)).toHaveLength(batches.length);

@@ -6,6 +6,7 @@ import { readRows } from "../../server/sources/rows.ts";
 import { csvText, listed, manyDays, withDay, type Rows } from "../support/days.ts";
 import { heldAt } from "../support/held.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const NOW = parseInstant("2026-10-01T12:00:00Z");
 const ROWS: Rows = { "a/x": 600n, other: 100n };
@@ -20,7 +21,7 @@ beforeEach(() => {
 
 const bring = (text: string, more: Partial<ImportRequest> = {}) =>
   importRows(
-    { ...store, readRows, clock: () => now },
+    { ...store, readRows, gatesOf, clock: () => now },
     { source: "mine", address: "rows.csv", body: Buffer.from(text), ...more },
   );
 const held = async (source = "mine") => listed(await heldAt(store.observations, source, now));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ingest } from "../../jobs/ingest.ts";
-import { OPENROUTER_GATES, OWN_GATES } from "../../server/market/check.ts";
+import { gatesFor, type CitedTotal } from "../../server/market/check.ts";
+import type { Period } from "../../server/market/period.ts";
 import type { Store } from "../../server/ports.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { csvText, listed, manyDays, withDay, type Days, type Rows } from "../support/days.ts";
@@ -18,8 +19,11 @@ const STEADY = manyDays("2026-09-01", 14, () => ROWS);
 let store: Store;
 beforeEach(() => void (store = temporaryStore()));
 
-const take = (text: Partial<RawText> = {}, gates = OPENROUTER_GATES) =>
-  ingest({ ...store, readRows }, rawOf({ asOf: AS_OF, body: STEADY, ...text }), gates);
+const take = (text: Partial<RawText> = {}, cited: readonly CitedTotal[] = []) =>
+  ingest(
+    { ...store, readRows, gatesOf: gatesFor("openrouter", cited) },
+    rawOf({ asOf: AS_OF, body: STEADY, ...text }),
+  );
 const held = async () => listed(await heldAt(store.observations, "openrouter", Date.parse(EVER)));
 const scaled = (days: Days, n: bigint, d: bigint) =>
   new Map(
@@ -206,9 +210,8 @@ describe("one day alone is set aside, with its reason, and the others are kept:"
     const body = withDay(STEADY, "2026-09-07", { "a/x": 1n });
     expect((await take({ body })).setAside).toEqual([]);
     const other = withDay(STEADY, "2026-09-08", { "a/x": 1n });
-    expect((await take({ body: other, source: "else" })).setAside).toMatchObject([
-      { day: "2026-09-08" },
-    ]);
+    store = temporaryStore();
+    expect((await take({ body: other })).setAside).toMatchObject([{ day: "2026-09-08" }]);
   });
 
   test("a day is compared with what is held before it, not only with its own batch", async () => {
@@ -226,16 +229,67 @@ describe("one day alone is set aside, with its reason, and the others are kept:"
   });
 });
 
+describe("before enough is held, a batch is compared with totals of months that are cited", () => {
+  const ofMonth = (period: string, aDay: bigint, source = "openrouter"): CitedTotal => ({
+    source,
+    period: period as Period,
+    tokens: aDay * 30n,
+  });
+  const CITED = [
+    ofMonth("2026-09", 1000n),
+    ofMonth("2025-01", 1n),
+    ofMonth("2026-09", 1n, "another"),
+  ];
+  const another =
+    "a day of the nearest month whose total is cited, at the median: another unit, it seems";
+
+  test.each([
+    ["a million times too small", { n: 1n, d: 1_000_000n }, "0.000001"],
+    ["a thousand times too small", { n: 1n, d: 1_000n }, "0.001"],
+    ["a thousand times too large", { n: 1_000n, d: 1n }, "1000"],
+  ])("values %s are refused whole", async (_, { n, d }, told) => {
+    const size = 1_000_000n;
+    const rows = manyDays("2026-09-01", 14, () => ({ "a/x": 600n * size, other: 400n * size }));
+    const cited = CITED.map((one) => ({ ...one, tokens: one.tokens * size }));
+    expect(await take({ body: scaled(rows, n, d) }, cited)).toMatchObject({ days: 0 });
+    expect(await asideOf()).toEqual([`batch: its days are ${told} times ${another}`]);
+    // What is right is taken after it.
+    expect(await take({ body: rows, asOf: LATER }, cited)).toMatchObject({
+      days: 14,
+      setAside: [],
+    });
+  });
+
+  test("with the month before it, where its own is not cited yet; and with the first, from before it", async () => {
+    const later = manyDays("2026-11-01", 8, () => ({ "a/x": 1n }));
+    const asOf = "2026-11-12T01:46:00Z";
+    expect(await take({ body: later, asOf }, CITED)).toMatchObject({ days: 0 });
+    const early = manyDays("2024-12-01", 8, () => ({ "a/x": 1000n }));
+    expect(await take({ body: early }, CITED)).toMatchObject({ days: 0 });
+    expect(await take({ body: later, source: "mine", asOf }, CITED)).toMatchObject({ days: 8 });
+  });
+
+  test("one that is only smaller or larger is taken; and what is held speaks first", async () => {
+    const grown = scaled(STEADY, 99n, 1n);
+    expect(await take({ body: grown }, CITED)).toMatchObject({ days: 14, setAside: [] });
+    const more = { body: scaled(grown, 21n, 10n), asOf: LATER };
+    expect(await take(more, CITED)).toMatchObject({ days: 14 });
+    store = temporaryStore();
+    const tiny = manyDays("2026-09-01", 8, () => ({ "a/x": 20n }));
+    expect(await take({ body: tiny }, CITED)).toMatchObject({ days: 8 });
+  });
+});
+
 test("rows of one's own are held to their shape alone", async () => {
   const body = withDay(STEADY, "2026-09-14", many(60, 10n ** 9n));
-  expect(await take({ body, source: "mine" }, OWN_GATES)).toMatchObject({ days: 14, setAside: [] });
+  expect(await take({ body, source: "mine" })).toMatchObject({ days: 14, setAside: [] });
   const twice = `${csvText(STEADY)}2026-09-05,a/x,600\n`;
-  expect((await take({ body: twice, source: "mine" }, OWN_GATES)).setAside).toHaveLength(1);
+  expect((await take({ body: twice, source: "mine" })).setAside).toHaveLength(1);
 });
 
 test("counts of a day that no 64-bit sum can hold are refused in words, and nothing breaks", async () => {
   const body = csvText(manyDays("2026-09-14", 1, () => ({ "a/x": 2n ** 63n - 1n, "a/y": 1n })));
-  const taken = await take({ body, source: "mine" }, OWN_GATES);
+  const taken = await take({ body, source: "mine" });
   expect(taken).toMatchObject({ days: 0 });
   expect(taken.setAside).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import { readLeaderboard } from "../../server/sources/vercel.ts";
 import { rowsAt, type LeaderboardRow } from "../support/openrouter/vercel.ts";
 import { rawOf } from "../support/raw.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const EVER = parseInstant("2027-06-01T00:00:00Z");
 const at = (date: string) => `${date}T03:07:00Z`;
@@ -100,7 +101,13 @@ describe("a leaderboard", () => {
     const rows = published("2026-11-20");
     await keep(at("2026-11-21"), changed(rows, "2026-11-10", 99));
     const [item] = await store.intake.quarantined(false);
-    const ports = { intake: store.intake, readRows, readLabs: readLeaderboard, clock: () => EVER };
+    const ports = {
+      intake: store.intake,
+      readRows,
+      gatesOf,
+      readLabs: readLeaderboard,
+      clock: () => EVER,
+    };
     expect(await accept(ports, item?.id ?? 0)).toEqual({ kind: "decided", days: 1 });
     expect(await shareAt("2026-11-10", "OpenAI", at("2026-11-21"))).toBe("99");
   });

@@ -12,6 +12,7 @@ import {
   type Answered,
 } from "../support/clickhouse.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const signal = new AbortController().signal;
 const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -47,7 +48,15 @@ async function gateway() {
     everyMinutes: 60,
     trailingDays: 3,
   };
-  const ports = { ...store, readRows, clock: () => now, log, holder: "test", isGone: () => false };
+  const ports = {
+    ...store,
+    readRows,
+    gatesOf,
+    clock: () => now,
+    log,
+    holder: "test",
+    isGone: () => false,
+  };
   const held = async (asOf = now) =>
     (await store.observations.contents("gateway", asOf)).map(
       ({ day, tokens }) => `${day} ${tokens}`,

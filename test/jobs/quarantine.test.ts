@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
 import { ingest } from "../../jobs/ingest.ts";
 import { accept, discard } from "../../jobs/quarantine.ts";
-import { OPENROUTER_GATES } from "../../server/market/check.ts";
 import type { Store } from "../../server/ports.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { csvText, listed, manyDays, withDay, type Days, type Rows } from "../support/days.ts";
 import { heldAt } from "../support/held.ts";
 import { rawOf, type RawText } from "../support/raw.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const AS_OF = "2026-09-15T01:46:00Z";
 const LATER = "2026-09-16T01:46:00Z";
@@ -18,22 +18,18 @@ const ODD = withDay(STEADY, "2026-09-14", { "a/x": 9_000n });
 
 let store: Store;
 beforeEach(() => void (store = temporaryStore()));
-const ports = () => ({ ...store, readRows, clock: () => NOW });
+const ports = () => ({ ...store, readRows, gatesOf, clock: () => NOW });
 const held = async (asOf: string) => listed(await heldAt(store.observations, "openrouter", asOf));
 
 /** Takes rows, and answers with the number of what was set aside. */
 async function aside(text: Partial<RawText>): Promise<number> {
-  await ingest(
-    { ...store, readRows },
-    rawOf({ asOf: LATER, body: ODD, ...text }),
-    OPENROUTER_GATES,
-  );
+  await ingest({ ...store, readRows, gatesOf }, rawOf({ asOf: LATER, body: ODD, ...text }));
   const [item] = await store.intake.quarantined(false);
   return item?.id ?? 0;
 }
 
 const keep = (body: Days, asOf = AS_OF) =>
-  ingest({ ...store, readRows }, rawOf({ asOf, body }), OPENROUTER_GATES);
+  ingest({ ...store, readRows, gatesOf }, rawOf({ asOf, body }));
 
 test("a day that is accepted is kept in the vintage that it came with", async () => {
   await keep(STEADY);

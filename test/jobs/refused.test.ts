@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ingest } from "../../jobs/ingest.ts";
 import { accept, discard } from "../../jobs/quarantine.ts";
-import { OPENROUTER_GATES } from "../../server/market/check.ts";
 import type { RawBatch, Store } from "../../server/ports.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { csvText, listed, manyDays, withDay, type Rows } from "../support/days.ts";
 import { heldAt } from "../support/held.ts";
 import { rawOf } from "../support/raw.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const ROWS: Rows = { "a/x": 600n, "b/y:free": 300n, other: 100n };
 const STEADY = manyDays("2026-09-01", 14, () => ROWS);
@@ -16,8 +16,8 @@ const EVER = Date.parse("2027-01-01T00:00:00Z");
 const NEXT = "2026-09-16T01:46:00Z";
 
 const held = async (store: Store) => listed(await heldAt(store.observations, "openrouter", EVER));
-const take = (store: Store, raw: RawBatch) => ingest({ ...store, readRows }, raw, OPENROUTER_GATES);
-const ports = (store: Store) => ({ ...store, readRows, clock: () => EVER });
+const take = (store: Store, raw: RawBatch) => ingest({ ...store, readRows, gatesOf }, raw);
+const ports = (store: Store) => ({ ...store, readRows, gatesOf, clock: () => EVER });
 
 /** Bytes that must be refused as a whole or but for days that are held already, however they were spoilt. */
 const spoilt: fc.Arbitrary<RawBatch> = fc.oneof(

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { collect } from "../../jobs/collect.ts";
 import { ingest } from "../../jobs/ingest.ts";
-import { OPENROUTER_GATES } from "../../server/market/check.ts";
 import { formatInstant, parseInstant } from "../../server/market/instant.ts";
 import { originMap } from "../../server/market/origin.ts";
 import type { RawBatch, SnapshotSource, Store } from "../../server/ports.ts";
@@ -21,6 +20,7 @@ import { sharedFile } from "../support/openrouter/shared.ts";
 import { snapshotsOf } from "../support/openrouter/snapshot.ts";
 import { rawOf } from "../support/raw.ts";
 import { temporaryStore, type Finished } from "../support/stores.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const VINTAGES = sharedFile("vintages-2026-06-22..2026-07-19.csv");
 const ORDERS = 3; // random orders an archive is replayed in, some tenths of a second each
@@ -138,7 +138,7 @@ describe.for(ARCHIVES)("over %s", ([, archive]) => {
         fc.asyncProperty(orders, async (order) => {
           const other = temporaryStore(onTestFinished);
           for (const raw of order) {
-            const { setAside } = await ingest({ ...other, readRows }, raw, OPENROUTER_GATES);
+            const { setAside } = await ingest({ ...other, readRows, gatesOf }, raw);
             expect(setAside).toEqual([]);
           }
           await expectKnown(other, known);
@@ -159,7 +159,7 @@ describe.for(ARCHIVES)("over %s", ([, archive]) => {
       for (const { asOf, days } of published.pulls) {
         for (const [day, rows] of days) different.add(listed(new Map([[day, rows]])).join());
         const raw = rawOf({ asOf, body: days });
-        newDays += (await ingest({ ...store, readRows }, raw, OPENROUTER_GATES)).newDays;
+        newDays += (await ingest({ ...store, readRows, gatesOf }, raw)).newDays;
       }
       expect(newDays).toBe(different.size);
     },

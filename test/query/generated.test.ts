@@ -9,6 +9,7 @@ import { readRows } from "../../server/sources/rows.ts";
 import { temporaryStore } from "../support/stores.ts";
 import { madeUp, NO_ATTRIBUTION, plainMarket } from "./support/markets.ts";
 import { plainDecimal, plainSeries, type PlainPeriod } from "./support/plain.ts";
+import { gatesOf } from "../support/gates.ts";
 
 /** Rows that are in no file of ../shared: a market of a few hundred models, over the turn of a year with a week 53. */
 const ROWS = madeUp({ from: "2026-12-07", days: 42, models: 400, seed: 99 });
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const lines = ROWS.map(({ day, slug, tokens }) => `${day},${slug},${tokens}`);
   const body = Buffer.from(["date,model_permaslug,total_tokens", ...lines].join("\r\n"));
   const request = { source: "mine", address: "mine.csv", asOf: AS_OF, body };
-  await importRows({ ...store, readRows, clock: () => AS_OF }, request);
+  await importRows({ ...store, readRows, gatesOf, clock: () => AS_OF }, request);
   return async () => {
     for (const last of tidy.toReversed()) await last();
   };

@@ -13,6 +13,7 @@ import { readOriginMap } from "../../server/sources/curated.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { sharedFile } from "../support/openrouter/shared.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { gatesOf } from "../support/gates.ts";
 
 const FILES = [
   "rankings-daily-weeks-2026-W07-W14.csv",
@@ -40,7 +41,7 @@ describe.skipIf(!isHere)("the market of ../shared, imported into a store", () =>
     readSeries = seriesReader({ ...store, origins });
     for (const [i, text] of texts.entries()) {
       const request = { source: "openrouter", address: FILES[i] ?? "", asOf: AS_OF + i };
-      const ports = { ...store, readRows, clock: () => AS_OF + 1000 };
+      const ports = { ...store, readRows, gatesOf, clock: () => AS_OF + 1000 };
       const imported = await importRows(ports, { ...request, body: Buffer.from(text ?? "") });
       expect(imported).toMatchObject({ kind: "imported", setAside: [], isNew: true });
     }

@@ -5,7 +5,7 @@ import { quarantineFindings, sourceFindings } from "../../server/cli/doctor.ts";
 import * as wire from "../../server/wire.ts";
 import { listed } from "../support/days.ts";
 import { heldAt } from "../support/held.ts";
-import { rowsKnownAt, syntheticArchive } from "../support/openrouter/archive.ts";
+import { rowsKnownAt, syntheticArchive, type Archive } from "../support/openrouter/archive.ts";
 import { composed, type Composed } from "../support/openrouter/composed.ts";
 import { KEY } from "../support/openrouter/keyed.ts";
 import { startOpenRouter, type Fault, type OpenRouter } from "../support/openrouter/server.ts";
@@ -48,13 +48,16 @@ afterAll(async () => {
   for (const undo of tidy) await undo();
 });
 
-async function open(way: Way, finished: Finished): Promise<Scene> {
+async function open(
+  way: Way,
+  finished: Finished,
+  archive: Archive = ARCHIVES[way],
+): Promise<Scene> {
   let clock = () => 0;
-  const archive = ARCHIVES[way];
   const server = await startOpenRouter({ archive, now: () => clock(), api: { key: KEY } });
   finished(() => server.close());
   const key = way === "keyed" ? KEY : undefined;
-  const store = stores.get(way);
+  const store = archive === ARCHIVES[way] ? stores.get(way) : undefined;
   const stands = { openrouter: server.baseUrl, key, ...(store === undefined ? {} : { store }) };
   const app = composed(GOOD, stands, finished);
   clock = app.clock;
@@ -132,7 +135,8 @@ async function expectSaid(scene: Scene, state: State, reason: RegExp): Promise<v
   expect(said).toEqual(source.quarantined > 0 ? [["quarantine", false]] : []);
   const page = await app.text("/?lang=en");
   expect(page).toMatch(new RegExp(`<p class="notice ${state}">`));
-  expect(page).toContain(words("en").stateOf[state].sentence);
+  const { stateOf, nothingHeld } = words("en");
+  expect(page).toContain(source.as_of === null ? nothingHeld : stateOf[state].sentence);
   expect(page).toMatch(/<q lang="en">[^<]+<\/q>/);
 }
 
@@ -199,6 +203,26 @@ describe.concurrent.for(["key-less", "keyed"] as const)("a source that is broken
       await expectRecovery(scene);
     },
   );
+
+  test("and sends values a million times too small at its very first collection: none is served", async (t) => {
+    // As large as the market is, whose totals by month are cited.
+    const archive = syntheticArchive({ ...MARKET, scale: 15n, windowDays: 60 });
+    const scene = await open(way, t.onTestFinished, archive);
+    const { app, server } = scene;
+    server.setFault({ kind: "tooSmall", all: true });
+    await app.tick("openrouter");
+    expect(await held(scene)).toEqual([]);
+    expect((await app.read("/volumes?grain=day", z.array(wire.volumeRow))).data).toEqual([]);
+    await expectSaid(
+      scene,
+      "degraded",
+      /0\.00000\d* times a day of the nearest month .*: another unit/,
+    );
+    server.setFault(null);
+    app.setClock(BAD);
+    await app.tick("openrouter");
+    expect((await held(scene)).length).toBeGreaterThan(100); // what is right is taken after it
+  });
 
   test.for(OF_A_DAY)(
     "and sends %s: that day alone is set aside",

@@ -112,15 +112,12 @@ export function build(wanted: Wanted): Built {
 
 /** Imports rows; throws where any of them is not kept. */
 async function bring({ collecting }: Tokentide, { csv, asOf, source }: Brought): Promise<void> {
-  const imported = await importRows(
-    { ...collecting },
-    {
-      source: source ?? "openrouter",
-      body: Buffer.from(csv),
-      address: "rows.csv",
-      asOf: parseInstant(asOf),
-    },
-  );
+  const imported = await importRows(collecting, {
+    source: source ?? "openrouter",
+    body: Buffer.from(csv),
+    address: "rows.csv",
+    asOf: parseInstant(asOf),
+  });
   if (imported.kind === "unreadable") throw new Error(imported.reason);
   const reasons = imported.setAside.flatMap((aside) => aside.reasons);
   if (reasons.length > 0) throw new Error(reasons.join("; "));

@@ -9,6 +9,7 @@ import { readRows } from "../../server/sources/rows.ts";
 import type { Archive } from "./openrouter/archive.ts";
 import { startOpenRouter, type OpenRouter } from "./openrouter/server.ts";
 import { temporaryStore, type Finished } from "./stores.ts";
+import { gatesOf } from "./gates.ts";
 
 /** The real source, store and jobs against a stand-in of OpenRouter that shares their clock. */
 export interface Collector {
@@ -54,6 +55,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       ...identity,
       source,
       readRows,
+      gatesOf,
       clock,
       log,
     },

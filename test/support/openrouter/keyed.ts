@@ -10,6 +10,7 @@ import { readRows } from "../../../server/sources/rows.ts";
 import { eventLog } from "../collector.ts";
 import { temporaryStore, type Finished } from "../stores.ts";
 import { startOpenRouter, type OpenRouter, type OpenRouterOptions } from "./server.ts";
+import { gatesOf } from "../gates.ts";
 
 export const KEY = "sk-or-v1-a-key-of-the-operator";
 
@@ -56,6 +57,7 @@ export async function startKeyed(options: KeyedOptions): Promise<Keyed> {
       source: openrouterExports(server.baseUrl, get, clock),
       range: openrouterApi(server.baseUrl, new Secret(key), get, clock),
       readRows,
+      gatesOf,
       clock,
       log,
       holder: "this",
