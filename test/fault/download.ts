@@ -1,13 +1,8 @@
-// Downloads an export on a thread of its own, and says what came.
+// On a thread of its own: downloads the export at each address that it is sent, and says what came.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
-
-export interface Download {
-  readonly url: string;
-  readonly token: string;
-}
 
 export interface Downloaded {
   readonly rows: number;
@@ -16,17 +11,22 @@ export interface Downloaded {
   readonly isSame: boolean;
 }
 
-const { url, token } = workerData as Download;
-const sent = request(url, { headers: { authorization: `Bearer ${token}` }, agent: false });
-sent.end();
-const [answer] = (await once(sent, "response")) as [IncomingMessage];
-const hash = createHash("sha256");
-let bytes = 0;
-for await (const chunk of answer) {
-  hash.update(chunk as Buffer);
-  bytes += (chunk as Buffer).length;
+const headers = { authorization: `Bearer ${String(workerData)}` };
+parentPort?.on("message", (url: string) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+  void download(url).then((found) => parentPort?.postMessage(found));
+});
+
+async function download(url: string): Promise<Downloaded> {
+  const sent = request(url, { headers, agent: false });
+  sent.end();
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const chunk of answer) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  const isSame = answer.trailers["repr-digest"] === `sha-256=:${hash.digest("base64")}:`;
+  return { rows: Number(answer.trailers["tokentide-rows"]), bytes, isSame };
 }
-const isSame = answer.trailers["repr-digest"] === `sha-256=:${hash.digest("base64")}:`;
-const found: Downloaded = { rows: Number(answer.trailers["tokentide-rows"]), bytes, isSame };
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-parentPort?.postMessage(found);

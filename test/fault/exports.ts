@@ -12,7 +12,7 @@ import { importRows } from "../../jobs/import.ts";
 import { readRows } from "../../server/sources/rows.ts";
 import { openStore } from "../../server/store/open.ts";
 import { csvOf, modelNames } from "../bench/market-rows.ts";
-import type { Download, Downloaded } from "./download.ts";
+import type { Downloaded } from "./download.ts";
 import { startTokentide } from "./process.ts";
 import { gatesOf } from "../support/gates.ts";
 
@@ -47,6 +47,8 @@ const tokentide = startTokentide(folder, {
 });
 const url = await tokentide.url;
 const pool = new Pool(url, { connections: CLIENTS });
+// A thread of its own: what it costs to read and hash an export is no wait of the others.
+const downloader = new Worker(new URL("download.ts", import.meta.url), { workerData: TOKEN });
 
 const state = { isOver: false };
 let waits: number[] = [];
@@ -85,6 +87,7 @@ for (const format of FORMATS) {
 state.isOver = true;
 await Promise.all(clients);
 await pool.close();
+await downloader.terminate();
 clearInterval(watch);
 
 const leaving = await ask("csv");
@@ -111,11 +114,10 @@ async function ask(format: string): Promise<IncomingMessage> {
   return answer;
 }
 
-/** Taken on a thread of its own: what it costs to read and hash it is no wait of the others. */
 async function exported(format: string): Promise<Downloaded> {
-  const workerData: Download = { url: urlOf(format), token: TOKEN };
-  const worker = new Worker(new URL("download.ts", import.meta.url), { workerData });
-  const [found] = (await once(worker, "message")) as [Downloaded];
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  downloader.postMessage(urlOf(format));
+  const [found] = (await once(downloader, "message")) as [Downloaded];
   return found;
 }
 
