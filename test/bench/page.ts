@@ -58,8 +58,8 @@ async function beside(name: (typeof PEERS)[number], given: Given): Promise<void>
   const script = await bundled(name, scale.folder);
   const address = `/assets/${name}.js`;
   const page = withScript(html, address);
-  const style = [...files].filter(([file]) => file.endsWith(".css"));
-  const peer = await serveStatic(page, new Map([...style, [address, script]]));
+  const kept = [...files].filter(([file]) => page.includes(file));
+  const peer = await serveStatic(page, new Map([...kept, [address, script]]));
   const seen = await inTurn(
     scale.quick ? 3 : ROUNDS,
     () => see(chromium, ours.address),
@@ -117,10 +117,10 @@ function scripts(files: Files, html: string): Files {
   return new Map([...files].filter(([file]) => file.endsWith(".js") && html.includes(file)));
 }
 
-/** The same page with one other script. */
+/** The same page with one other script; what chooses its colours before the first paint stays. */
 function withScript(html: string, address: string): string {
   return html
-    .replace(/<script[^>]* src="[^"]*"><\/script>\s*/g, "")
+    .replace(/<script type="module"[^>]* src="[^"]*"><\/script>\s*/g, "")
     .replace(/<link rel="modulepreload"[^>]*>\s*/g, "")
     .replace("</head>", `<script type="module" src="${address}"></script></head>`);
 }
