@@ -120,7 +120,9 @@ export const enPage = {
   months: {
     title: "Tokens a month",
     caption: "Tokens a month, newest first",
-    note: "Closed months. Those whose days are not held are totals as cited, without countries.",
+    note: "Closed months.",
+    noteCited: (at: string) =>
+      `Closed months. Those whose days are not held are totals as cited, as of ${at}, without countries.`,
     cited: (at: string) => `total as cited, as of ${at}`,
   },
   capexChart: {

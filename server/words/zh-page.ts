@@ -116,7 +116,9 @@ export const zhPage: typeof enPage = {
   months: {
     title: "每月 tokens",
     caption: "每月 tokens，最近的在前",
-    note: "只列已结束的月份。没有每日数据的月份只有引用的总量，不分国家。",
+    note: "只列已结束的月份。",
+    noteCited: (at) =>
+      `只列已结束的月份。没有每日数据的月份只有引用的总量（截至 ${at}），不分国家。`,
     cited: (at) => `引用的总量，截至 ${at}`,
   },
   capexChart: {

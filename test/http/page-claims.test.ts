@@ -143,8 +143,21 @@ describe("the cited sections over a store that holds nothing", () => {
     expect(months).toMatch(/January 2025 2\.23T – – total as cited, as of 11 Oct 2026/);
     expect(months).toMatch(/September 2026 576T – – total as cited/);
     expect(months).not.toContain("October 2026");
+    expect(months).toContain("Source: OpenRouter (openrouter.ai/rankings), as of 2026-10-11T00:27");
     const before = await get(ports, "/?lang=en&as_of=2026-10-01");
     expect(before).not.toContain('id="months"');
+  });
+
+  it("are the lesser part of months that are held: the source is as of the newest vintage", async () => {
+    const own = await storeOf(inventedRows("2026-09-25", "2026-11-05"), "2026-11-06T02:00:00Z");
+    const months = textOf(await get(portsOf(own), "/?lang=en"), "months");
+    expect(months).toMatch(/October 2026 \S+T \S+T \S+T closed/);
+    expect(months).toMatch(/September 2026 576T – – total as cited/);
+    expect(months).toContain(
+      "are totals as cited, as of 11 Oct 2026 00:27 UTC, without countries.",
+    );
+    expect(months).toContain("openrouter.ai/rankings), as of 2026-11-06T02:00:00Z.");
+    await own.close();
   });
 
   it("set cited sums beside what the press said of a week, totals of the market among it", async () => {

@@ -43,7 +43,7 @@ export async function monthsSection(
     main: html`<section id="months">
       <h2>${say.title}</h2>
       ${chartBox(chart, lang)}
-      <p class="note">${say.note}</p>
+      <p class="note">${chart.head.note}</p>
       ${chartTools(frame, chart, exportOf("volumes", MONTHS, chart))} ${table(months, lang)}
       <p class="source"><span lang="en">${chart.head.credit}</span> ${chart.head.counted}</p>
     </section>`,
@@ -73,8 +73,10 @@ function tokensOf({ origins }: MonthVolumes, origin: Origin): bigint {
 function chartOf(frame: Frame, months: readonly Month[]): ChartData {
   const { lang } = frame.address;
   const { months: say, per, column } = words(lang);
-  const head = headOf(frame, say.title, per.month, say.note);
-  const cited = months.find((month) => month.cited)?.cited;
+  const cited = months.findLast((month) => month.cited)?.cited;
+  const note = cited ? say.noteCited(instantText(cited.asOf, lang)) : say.note;
+  const head = headOf(frame, say.title, per.month, note);
+  const isHeld = months.some(({ held }) => held !== null);
   const { definition, definitionLine } = words(lang);
   return {
     id: "months",
@@ -85,7 +87,7 @@ function chartOf(frame: Frame, months: readonly Month[]): ChartData {
       ...head,
       definition: "all",
       counted: definitionLine(definition.all.name, definition.all.counts),
-      credit: cited ? attribution(frame.market, cited.asOf) : head.credit,
+      credit: cited && !isHeld ? attribution(frame.market, cited.asOf) : head.credit,
     },
     periods: months.map(({ period }) => period),
     open: {},
