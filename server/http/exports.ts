@@ -10,6 +10,7 @@ import {
   type TableName,
   type WriteExport,
 } from "../exporting.ts";
+import type { Instant } from "../market/instant.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { meta, problem, revisionRow, shareRow, volumeRow } from "../wire.ts";
 import { givenOf, type ReadPorts } from "./answering.ts";
@@ -22,23 +23,28 @@ export interface ExportPorts extends ReadPorts, AnswerPorts {
   readonly writeExport: WriteExport;
 }
 
+/** What stands before an answer that must be worked out. */
+export interface Worked {
+  readonly count: MiddlewareHandler;
+  readonly limit: MiddlewareHandler;
+}
+
 const FILE = `/:file{(?:${TABLES.join("|")})\\.(?:${FORMATS.join("|")})(?:\\.sha256)?}`;
 
 /** `GET /volumes.csv`, `/shares.zip` and so on, and beside each its `.sha256`. */
-export function exportRoutes(
-  app: OpenAPIHono,
-  ports: ExportPorts,
-  worked: readonly MiddlewareHandler[],
-): void {
+export function exportRoutes(app: OpenAPIHono, ports: ExportPorts, { count, limit }: Worked): void {
   for (const table of TABLES)
     for (const format of FORMATS) describe(app, ports.market, table, format);
-  const { send, sendSum } = exportAnswers(ports);
-  app.use(FILE, ...worked);
+  const { sendKept, send, sendSum } = exportAnswers(ports);
+  app.use(FILE, count);
+  app.get(FILE, async (c, next) => (await sendKept(c)) ?? next());
+  app.use(FILE, limit);
   app.get(FILE, async (c) => {
     const [table, format, sum] = (c.req.param("file") ?? "").split(".");
-    const open = () => openFile(ports, c, table as TableName, format as Format);
+    const open = async (at: Instant) =>
+      openFile({ ...ports, at }, c, table as TableName, format as Format);
     try {
-      return sum === undefined ? await send(c, open) : await sendSum(c, await open());
+      return await (sum === undefined ? send : sendSum)(c, open);
     } catch (error) {
       if (error instanceof Unwritable) throw new Problem("unanswerable", error.message);
       throw error;
@@ -47,7 +53,7 @@ export function exportRoutes(
 }
 
 async function openFile(
-  { writeExport, ...ports }: ExportPorts,
+  { writeExport, at, ...ports }: ExportPorts & { readonly at: Instant },
   c: Context,
   table: TableName,
   format: Format,
@@ -57,7 +63,9 @@ async function openFile(
     const message = format === "csv" ? "0 or 1 was expected" : "only CSV takes one";
     throw invalidParameters([{ code: "custom", path: ["bom"], message, input: bom }], []);
   }
-  const asked: Exportable = await askTable(ports, table, given, (what) =>
+  // An as-of that is given is compared with the time it is now.
+  const clock = given["as_of"] === undefined ? () => at : ports.clock;
+  const asked: Exportable = await askTable({ ...ports, clock }, table, given, (what) =>
     ports.requireToken(c, what),
   );
   return writeExport(asked, format, { bom: bom === "1" });

@@ -16,7 +16,7 @@ export const API_LIMIT: Limit = { name: "questions", limit: 600, windowMs: 60_00
 export const EXPORT_LIMIT: Limit = { name: "exports", limit: 30, windowMs: 60_000 };
 
 const ADDRESSES_MAX = 20_000; // counted at once; the longest unseen is forgotten first
-const FILES = /^\/api\/.*\.(csv|json|parquet|zip)$/;
+const FILES = /^\/api\/.*\.(csv|json|parquet|zip)(\.sha256)?$/;
 /** What a monitor asks for, files of the page, and the stream of news, which has bounds of its own. */
 const FREE = /^\/(healthz|readyz|freshz|metrics|favicon\.svg|assets\/.*|api\/v1\/live)$/;
 
