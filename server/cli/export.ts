@@ -1,5 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { FORMATS, TABLES, type ExportFile, type Format, type TableName } from "../exporting.ts";
@@ -126,20 +125,23 @@ async function writeStandard(bytes: AsyncIterable<Uint8Array>, signal: AbortSign
 
 async function writeFile(
   bytes: AsyncIterable<Uint8Array>,
-  file: string,
+  output: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const unfinished = `${file}.unfinished`;
+  // What a link leads to is replaced, not the link.
+  const file = await realpath(output).catch(() => output);
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) throw askedWrongly(`-o: ${output} is a folder`);
+  // A pipe or a device stands for its reader: a file in its place would not be read.
+  const isFile = there?.isFile() ?? true;
+  const unfinished = isFile ? `${file}.unfinished` : file;
   const out = await open(unfinished, "w").catch((error: unknown) => {
-    throw askedWrongly(`-o: ${file} cannot be written (${(error as { code?: string }).code})`);
+    throw askedWrongly(`-o: ${output} cannot be written (${(error as { code?: string }).code})`);
   });
-  await out.close();
   try {
-    await pipeline(Readable.from(bytes), createWriteStream(unfinished, { flush: true }), {
-      signal,
-    });
-    await rename(unfinished, file);
+    await pipeline(Readable.from(bytes), out.createWriteStream({ flush: isFile }), { signal });
+    if (isFile) await rename(unfinished, file);
   } finally {
-    await rm(unfinished, { force: true });
+    if (isFile) await rm(unfinished, { force: true });
   }
 }

@@ -1,4 +1,15 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { run } from "../../server/cli/run.ts";
@@ -81,6 +92,32 @@ test("a pipe that closes early ends it without a fault", async () => {
   });
   expect(stdout).toMatch(/^period_start,/);
   expect(stderr).not.toMatch(/EPIPE|Error/);
+});
+
+test("a pipe, a device and what a link leads to are written to, and stay what they are", async () => {
+  const at = (name: string) => join(here.folder, name);
+  const known = (await served("/revisions.csv?as_of=2026-07-27")).toString();
+  const args = ["export", "revisions", "--as-of", "2026-07-27", "-o"];
+
+  execFileSync("mkfifo", [at("pipe")]);
+  // Open for both, so that neither end waits for the other.
+  const pipe = openSync(at("pipe"), constants.O_RDWR | constants.O_NONBLOCK);
+  expect(await inside([...args, at("pipe")])).toMatchObject({ code: 0 });
+  const read = Buffer.alloc(known.length + 1);
+  expect(read.toString("utf8", 0, readSync(pipe, read))).toBe(known);
+  closeSync(pipe);
+  expect(lstatSync(at("pipe")).isFIFO()).toBe(true);
+
+  writeFileSync(at("target.csv"), "before");
+  symlinkSync(at("target.csv"), at("link.csv"));
+  expect(await inside([...args, at("link.csv")])).toMatchObject({ code: 0 });
+  expect(lstatSync(at("link.csv")).isSymbolicLink()).toBe(true);
+  expect(readFileSync(at("target.csv"), "utf8")).toBe(known);
+});
+
+test("a folder is a wrong question, before anything is read", async () => {
+  const { code, stderr } = await inside(["export", "shares", "-o", here.folder]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("is a folder")]);
 });
 
 test.each([
