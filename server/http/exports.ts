@@ -12,8 +12,9 @@ import {
 } from "../exporting.ts";
 import type { Instant } from "../market/instant.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
-import { meta, problem, revisionRow, shareRow, volumeRow } from "../wire.ts";
+import { meta, revisionRow, shareRow, volumeRow } from "../wire.ts";
 import { givenOf, type ReadPorts } from "./answering.ts";
+import { describeRead } from "./describe.ts";
 import { invalidParameters, Problem } from "./problem.ts";
 import { ofMarket } from "./params.ts";
 import { askTable, QUESTIONS } from "./questions.ts";
@@ -76,23 +77,16 @@ function describe(app: OpenAPIHono, market: string, table: TableName, format: Fo
   const bom = z.enum(["0", "1"]).optional().describe("a byte order mark, for spreadsheets");
   const query = format === "csv" ? shape.extend({ bom }) : shape;
   const summary = `Every row of ${table} as ${format}`;
-  app.openAPIRegistry.registerPath({
-    method: "get",
-    path: `/${table}.${format}`,
-    summary,
-    request: { query },
-    responses: {
-      200: {
-        description: summary,
-        content: { [MEDIA[format]]: { schema: bodyOf(table, format) } },
-      },
-      "4XX": {
-        description: "a refusal that says why",
-        content: { "application/problem+json": { schema: problem } },
-      },
-    },
-  });
+  const described = { path: `/${table}.${format}`, summary, query, token: GUARDED[table] };
+  describeRead(app, described, { [MEDIA[format]]: { schema: bodyOf(table, format) } });
 }
+
+/** What of a table is the operator's. */
+const GUARDED: Partial<Record<TableName, string>> = {
+  volumes: "models by day",
+  shares: "models by day",
+  revisions: "models",
+};
 
 const MEDIA = {
   csv: "text/csv",

@@ -4,15 +4,16 @@ import { shareRows } from "../market/share.ts";
 import { factsMeta, metaOf, parseQuery, type Given, type ReadPorts } from "./answering.ts";
 import { claimPages, claimsQuery, eventRows, eventsQuery } from "./claims.ts";
 import { revisionBody } from "./history.ts";
-import { ofMarket, PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+import { exportLimit, ofMarket, PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { labsBy, refuseVolumes, SECOND_MARKET, volumeRows } from "./series.ts";
 
 const { source, grain, by, definition, from, to, as_of } = PARAMETERS;
 // An export is not paged: it has no cursor, and no limit unless one is asked for.
-const limit = PARAMETERS.limit.unwrap().optional();
+const limit = exportLimit("The newest so many; all of them where it is absent.");
 const seriesQuery = z.strictObject({ grain, by, definition, source, from, to, as_of, limit });
-const claimsLimit = limit.openapi({ description: "The first so many." });
-const statedQuery = claimsQuery.extend({ limit: claimsLimit });
+const statedQuery = claimsQuery.extend({
+  limit: exportLimit("The first so many; all of them where it is absent."),
+});
 const revisionsQuery = z.strictObject({ by, source, from, to, as_of, limit });
 
 /** The parameters of each table: those of the interface's own resource. */
