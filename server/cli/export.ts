@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -95,6 +96,8 @@ function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+const STOPS = ["SIGINT", "SIGTERM"] as const;
+
 /** Writes to a temporary name first, so that a file of the wanted name is always whole; `-` is standard output. */
 export async function writeOut(
   bytes: AsyncIterable<Uint8Array>,
@@ -102,7 +105,7 @@ export async function writeOut(
 ): Promise<void> {
   const stopping = new AbortController();
   const stop = () => stopping.abort();
-  process.once("SIGINT", stop);
+  for (const signal of STOPS) process.once(signal, stop);
   try {
     if (output === undefined || output === "-") await writeStandard(bytes, stopping.signal);
     else await writeFile(bytes, output, stopping.signal);
@@ -110,7 +113,7 @@ export async function writeOut(
     if (stopping.signal.aborted) throw failed("stopped; nothing was written");
     throw error;
   } finally {
-    process.removeListener("SIGINT", stop);
+    for (const signal of STOPS) process.removeListener(signal, stop);
   }
 }
 
@@ -134,7 +137,8 @@ async function writeFile(
   if (there?.isDirectory()) throw askedWrongly(`-o: ${output} is a folder`);
   // A pipe or a device stands for its reader: a file in its place would not be read.
   const isFile = there?.isFile() ?? true;
-  const unfinished = isFile ? `${file}.unfinished` : file;
+  // A name of its own: another process may be writing the same file.
+  const unfinished = isFile ? `${file}.${randomBytes(4).toString("hex")}.unfinished` : file;
   const out = await open(unfinished, "w").catch((error: unknown) => {
     throw askedWrongly(`-o: ${output} cannot be written (${(error as { code?: string }).code})`);
   });
