@@ -35,8 +35,9 @@ export function limits(limiting: Limiting): MiddlewareHandler {
   const questions = limiter(limiting.questions ?? API_LIMIT, limiting);
   const exports = limiter(limiting.exports ?? EXPORT_LIMIT, limiting);
   return (c, next) => {
-    const { path } = c.req;
-    if (FREE.test(path)) return next();
+    const { method, path } = c.req;
+    // A browser's question beforehand is answered from nothing.
+    if (method === "OPTIONS" || FREE.test(path)) return next();
     return FILES.test(path) ? exports(c, next) : questions(c, next);
   };
 }

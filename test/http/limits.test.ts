@@ -133,6 +133,14 @@ test("an export says how many are left, and one that stands already is not count
   expect([sum.status, remaining(sum)]).toEqual([200, EXPORT_LIMIT.limit - 2]);
 });
 
+test("what a browser asks beforehand is not counted", async () => {
+  const from = { "x-forwarded-for": "198.51.100.32" };
+  const path = `${behind.url}/api/v1/shares.parquet?limit=8`;
+  const before = await fetch(path, { method: "OPTIONS", headers: from });
+  expect([before.status, before.headers.get("ratelimit-limit")]).toEqual([204, null]);
+  expect(remaining(await fetch(path, { headers: from }))).toBe(EXPORT_LIMIT.limit - 1);
+});
+
 test("a request that came through no socket is this process's own, and is not counted", async () => {
   const response = await app.get(fresh());
   expect([response.status, response.headers.get("ratelimit-limit")]).toEqual([200, null]);
