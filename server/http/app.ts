@@ -120,7 +120,8 @@ function isForPeople({ req }: Context): boolean {
 /** What is there for reading alone says so; anything else is not there. */
 function absent(app: OpenAPIHono, c: Context): Problem {
   const { method, path } = c.req;
-  if (!app.routes.some((route) => route.method === "GET" && route.path === path)) {
+  const [found] = app.router.match("GET", path);
+  if (!found.some(([[, route]]) => route.method === "GET")) {
     return new Problem("not-found", `${path} is not here`);
   }
   c.header("allow", "GET, HEAD, OPTIONS");

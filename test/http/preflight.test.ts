@@ -60,10 +60,13 @@ test("a page can ask for a part of a file, and sees which part it got and the su
 });
 
 test("what is there for reading says so to any other method", async () => {
+  const paths = ["/api/v1/shares", "/api/v1/shares.csv", "/snapshots/2026-07-14/claims.csv"];
   for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-    const response = await app.request("/api/v1/shares", { method });
-    expect(response.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
-    expect((await problemOf(response)).status).toBe(405);
+    for (const path of paths) {
+      const response = await app.request(path, { method });
+      expect(response.headers.get("allow"), path).toBe("GET, HEAD, OPTIONS");
+      expect((await problemOf(response)).status).toBe(405);
+    }
   }
   expect((await problemOf(await app.request("/nothing", { method: "POST" }))).status).toBe(404);
 });
