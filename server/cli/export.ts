@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { FORMATS, TABLES, type ExportFile, type Format, type TableName } from "../exporting.ts";
@@ -96,6 +96,8 @@ function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+const STOPS = ["SIGINT", "SIGTERM"] as const;
+
 /** Writes to a temporary name first, so that a file of the wanted name is always whole; `-` is standard output. */
 export async function writeOut(
   bytes: AsyncIterable<Uint8Array>,
@@ -103,7 +105,7 @@ export async function writeOut(
 ): Promise<void> {
   const stopping = new AbortController();
   const stop = () => stopping.abort();
-  process.once("SIGINT", stop);
+  for (const signal of STOPS) process.once(signal, stop);
   try {
     if (output === undefined || output === "-") await writeStandard(bytes, stopping.signal);
     else await writeFile(bytes, output, stopping.signal);
@@ -111,7 +113,7 @@ export async function writeOut(
     if (stopping.signal.aborted) throw failed("stopped; nothing was written");
     throw error;
   } finally {
-    process.removeListener("SIGINT", stop);
+    for (const signal of STOPS) process.removeListener(signal, stop);
   }
 }
 
@@ -126,20 +128,24 @@ async function writeStandard(bytes: AsyncIterable<Uint8Array>, signal: AbortSign
 
 async function writeFile(
   bytes: AsyncIterable<Uint8Array>,
-  file: string,
+  output: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const unfinished = `${file}.unfinished`;
+  // What a link leads to is replaced, not the link.
+  const file = await realpath(output).catch(() => output);
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) throw askedWrongly(`-o: ${output} is a folder`);
+  // A pipe or a device stands for its reader: a file in its place would not be read.
+  const isFile = there?.isFile() ?? true;
+  // A name of its own: another process may be writing the same file.
+  const unfinished = isFile ? `${file}.${randomBytes(4).toString("hex")}.unfinished` : file;
   const out = await open(unfinished, "w").catch((error: unknown) => {
-    throw askedWrongly(`-o: ${file} cannot be written (${(error as { code?: string }).code})`);
+    throw askedWrongly(`-o: ${output} cannot be written (${(error as { code?: string }).code})`);
   });
-  await out.close();
   try {
-    await pipeline(Readable.from(bytes), createWriteStream(unfinished, { flush: true }), {
-      signal,
-    });
-    await rename(unfinished, file);
+    await pipeline(Readable.from(bytes), out.createWriteStream({ flush: isFile }), { signal });
+    if (isFile) await rename(unfinished, file);
   } finally {
-    await rm(unfinished, { force: true });
+    if (isFile) await rm(unfinished, { force: true });
   }
 }

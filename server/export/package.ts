@@ -108,5 +108,7 @@ export function resourceOf(
 
 function fieldOf({ name, kind, unit, about }: Omit<Column, "cell">) {
   const description = unit === undefined ? about : `${about}; in ${unit}`;
-  return { name, type: TYPES[kind], description };
+  // The default form of a datetime has no milliseconds, which a publisher's as-of has.
+  const format = kind === "instant" ? { format: "any" } : {};
+  return { name, type: TYPES[kind], ...format, description };
 }

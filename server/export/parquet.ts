@@ -3,7 +3,9 @@ import { Unwritable, type Exportable, type ExportPage } from "../exporting.ts";
 import type { Cell, Column, Kind, Table } from "./column.ts";
 import { othersDone } from "./paced.ts";
 
-const GROUP_ROWS = 3_000; // as many as are encoded at once, while every other request waits
+// As many as are encoded at once, while every other request waits.
+const GROUP_ROWS = 3_000;
+const GROUP_CELLS = 54_000;
 const INT64_MAX = 2n ** 63n - 1n;
 
 const ELEMENTS: Readonly<Record<Kind, Omit<SchemaElement, "name">>> = {
@@ -29,6 +31,7 @@ export async function* parquetBytes(
     kvMetadata: noted({ title: title.en, ...meta, filter: JSON.stringify(filter) }),
   });
   const encoders = columns.map(encoderOf);
+  const groupRows = Math.min(GROUP_ROWS, Math.floor(GROUP_CELLS / columns.length));
   let cells = columns.map((): unknown[] => []);
   const encode = (): Uint8Array => {
     void writer.write({
@@ -50,7 +53,7 @@ export async function* parquetBytes(
       const column = cells[i] as unknown[];
       for (const row of rows) column.push(encodeCell(cell(row, meta)));
     }
-    if ((cells[0]?.length ?? 0) >= GROUP_ROWS) {
+    if ((cells[0]?.length ?? 0) >= groupRows) {
       await othersDone();
       yield encode();
     }

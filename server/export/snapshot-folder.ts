@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SnapshotManifest, SnapshotReads, Snapshots, StoredFile } from "../exporting.ts";
-import { MANIFEST, publish, setName, type SnapshotMaking } from "./snapshot-making.ts";
+import { MANIFEST, publish, setName, UNFINISHED, type SnapshotMaking } from "./snapshot-making.ts";
 
 const SET = /^\d{4}-\d{2}-\d{2}(\.r[1-9]\d*)?$/;
 
@@ -33,7 +33,10 @@ export function snapshotFolder(making: SnapshotMaking): Snapshots & SnapshotRead
       const kept = new Set([...new Set((await list()).map(({ date }) => date))].slice(-dates));
       for (const manifest of await list()) {
         if (kept.has(manifest.date)) continue;
-        await rm(join(folder, setName(manifest)), { recursive: true, force: true });
+        // Under another name first: a set is whole, or not there, whenever this is stopped.
+        const leaving = join(folder, `${UNFINISHED}${setName(manifest)}`);
+        await rename(join(folder, setName(manifest)), leaving);
+        await rm(leaving, { recursive: true, force: true });
       }
     },
   };

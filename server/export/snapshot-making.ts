@@ -33,7 +33,8 @@ export interface SnapshotMaking {
 }
 
 export const MANIFEST = "manifest.json";
-const UNFINISHED = ".unfinished-";
+/** What names of half-made and half-removed sets begin with. */
+export const UNFINISHED = ".unfinished-";
 
 /** The name of a set: its date, and from the second on its revision. */
 export function setName({ date, revision }: Pick<SnapshotManifest, "date" | "revision">): string {

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import type { Log } from "../log.ts";
 import type { SnapshotReads } from "../exporting.ts";
 import type { Changes } from "../ports.ts";
@@ -8,7 +8,7 @@ import type { AdminPorts } from "./admin/ports.ts";
 import { claimRoutes } from "./claims.ts";
 import { contributionsRoutes } from "./contributions.ts";
 import { dimensionRoutes } from "./dimensions.ts";
-import { exportRoutes, type ExportPorts } from "./exports.ts";
+import { exportRoutes, type ExportPorts, type Worked } from "./exports.ts";
 import { feedRoutes, type FeedPorts } from "./feed.ts";
 import { finishedBodies } from "./finished.ts";
 import { headlineRoutes } from "./headline.ts";
@@ -68,16 +68,17 @@ export function createApp(ports: AppPorts): OpenAPIHono {
   const requests = requestMetrics();
   const finished = finishedBodies(watch, requests.tallyOf);
   // Behind what is kept; whatever stands before it and must be worked out takes them itself.
-  const worked = [requests.count, limits({ ...ports.site, onRefused: requests.limited })] as const;
+  const { count } = requests;
+  const limit = limits({ ...ports.site, onRefused: requests.limited });
   // Before those that keep whole answers: an export may be longer than memory.
-  app.route("/api/v1", exportsApi(ports, worked));
+  app.route("/api/v1", exportsApi(ports, { count, limit }));
   for (const path of KEPT) app.use(path, finished);
   // After those: a finished answer bears them already, and setting one on it copies its body.
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders(c.req.path))) c.header(name, value);
   });
-  app.use(...worked);
+  app.use(count, limit);
 
   const backtest = fewAtOnce(ports.backtest);
   app.route("/api/v1", apiRoutes({ ...ports, backtest }));
@@ -119,14 +120,15 @@ function isForPeople({ req }: Context): boolean {
 /** What is there for reading alone says so; anything else is not there. */
 function absent(app: OpenAPIHono, c: Context): Problem {
   const { method, path } = c.req;
-  if (!app.routes.some((route) => route.method === "GET" && route.path === path)) {
+  const [found] = app.router.match("GET", path);
+  if (!found.some(([[, route]]) => route.method === "GET")) {
     return new Problem("not-found", `${path} is not here`);
   }
   c.header("allow", "GET, HEAD, OPTIONS");
   return new Problem("method-not-allowed", `${path} takes no ${method}; ask with GET`);
 }
 
-function exportsApi(ports: ExportPorts, worked: readonly MiddlewareHandler[]): OpenAPIHono {
+function exportsApi(ports: ExportPorts, worked: Worked): OpenAPIHono {
   const api = new OpenAPIHono();
   exportRoutes(api, ports, worked);
   return api;

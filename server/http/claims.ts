@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { convert, isStated, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
 import { formatInstant, type Instant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
-import { ALL, type ClaimFound, type ClaimsQuery, type ReadClaims } from "../query/claims.ts";
+import { ALL, type ClaimFound, type ClaimsAnswer, type ClaimsQuery } from "../query/claims.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
 import { factsMeta, resource, unknownId, type ReadPorts } from "./answering.ts";
 import { nameText, PARAMETERS, resolveAsOf } from "./params.ts";
@@ -30,10 +30,7 @@ export function claimRoutes(app: OpenAPIHono, ports: ReadPorts): void {
     const after = cursor === undefined ? {} : { after: cursor };
     const question = { ...questionOf(asked), ...after, asOf, limit, moreMax: 1 };
     const found = await ports.readClaims(question);
-    const data = [
-      ...found.claims.map((row) => claimBody(row, ports.rates, found.contradictions)),
-      ...(found.more > 0 ? [] : found.events.map(eventAsClaim)),
-    ];
+    const data = bodiesOf(ports, found);
     const last = found.more > 0 ? found.claims.at(-1)?.claim.id : undefined;
     return { meta: factsMeta(ports.market, asOf, last ?? null), data };
   });
@@ -60,6 +57,7 @@ async function refuseUnknown(
 }
 
 type ClaimsAsked = Omit<z.infer<typeof claimsQuery>, "as_of">;
+type ExportAsked = ClaimsAsked & { readonly limit?: number | undefined };
 
 function questionOf({
   topic,
@@ -73,13 +71,34 @@ function questionOf({
   };
 }
 
-/** All claims that were asked for, as the interface gives them. Throws a 404 for an id that nobody gave. */
-export async function claimRows(ports: ReadPorts, asked: ClaimsAsked, asOf: Instant) {
-  await refuseUnknown(ports, asOf, { id: asked.id });
-  const found = await ports.readClaims({ ...questionOf(asked), ...ALL, asOf });
+const PAGE = 250; // claims that are read at once, while every other request waits
+
+/** All claims that were asked for, or the first so many, page by page. Throws a 404 for an id that nobody gave. */
+export async function claimPages(ports: ReadPorts, asked: ExportAsked, asOf: Instant) {
+  const { id, limit = Infinity } = asked;
+  await refuseUnknown(ports, asOf, { id });
+  return async function* () {
+    let after: string | undefined;
+    let done = 0;
+    let total = 0;
+    do {
+      const from = after === undefined ? { moreMax: ALL.limit } : { moreMax: 1, after };
+      const question = { ...questionOf(asked), ...from, asOf, limit: Math.min(PAGE, limit - done) };
+      const found = await ports.readClaims(question);
+      const rows = bodiesOf(ports, found);
+      done += rows.length;
+      total = Math.max(done, after === undefined ? Math.min(limit, done + found.more) : total);
+      yield { rows, done, total };
+      after = found.more > 0 && done < limit ? found.claims.at(-1)?.claim.id : undefined;
+    } while (after !== undefined);
+  };
+}
+
+/** The claims of a page, and behind the last of them the events that an id stands for. */
+function bodiesOf({ rates }: ReadPorts, { claims, contradictions, events, more }: ClaimsAnswer) {
   return [
-    ...found.claims.map((row) => claimBody(row, ports.rates, found.contradictions)),
-    ...found.events.map(eventAsClaim),
+    ...claims.map((row) => claimBody(row, rates, contradictions)),
+    ...(more > 0 ? [] : events.map(eventAsClaim)),
   ];
 }
 
@@ -88,7 +107,7 @@ export function eventRows({ events }: ReadPorts, asOf: Instant) {
   return events.filter((event) => isStated(event, asOf)).map(eventBody);
 }
 
-type Contradictions = Awaited<ReturnType<ReadClaims>>["contradictions"];
+type Contradictions = ClaimsAnswer["contradictions"];
 
 function claimBody(
   { claim, supersededBy, counted }: ClaimFound,

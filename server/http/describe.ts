@@ -65,14 +65,22 @@ interface Described {
   readonly path: string;
   readonly summary: string;
   readonly query: z.ZodObject;
-  readonly data: z.ZodType;
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** Writes a resource into the document, from the schemas that validate. */
 export function describeResource(
+  app: OpenAPIHono,
+  { data, ...described }: Described & { readonly data: z.ZodType },
+): void {
+  describeRead(app, described, { "application/json": { schema: answer(data) } });
+}
+
+/** Writes a read that answers with this content. */
+export function describeRead(
   { openAPIRegistry }: OpenAPIHono,
-  { path, summary, query, data, token }: Described,
+  { path, summary, query, token }: Described,
+  content: Readonly<Record<string, { readonly schema: z.ZodType }>>,
 ): void {
   const takes = Object.keys(query.shape).length > 0;
   const kept = ["ETag", "Cache-Control"];
@@ -89,11 +97,7 @@ export function describeResource(
         }),
     request: { query },
     responses: {
-      200: {
-        description: summary,
-        headers: headersOf([...kept, ...LIMIT_HEADERS]),
-        content: { "application/json": { schema: answer(data) } },
-      },
+      200: { description: summary, headers: headersOf([...kept, ...LIMIT_HEADERS]), content },
       304: { description: "The answer that is held still stands.", headers: headersOf(kept) },
       400: refusal("InvalidParameter"),
       ...(token === undefined ? {} : { 401: refusal("NeedsToken") }),

@@ -3,6 +3,8 @@ import type { Context } from "hono";
 import { LRUCache } from "lru-cache";
 import type { ExportFile } from "../exporting.ts";
 import type { Log } from "../log.ts";
+import type { Instant } from "../market/instant.ts";
+import type { Clock } from "../ports.ts";
 import { isKnown } from "./partial.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 import { sendWhole, streamOf, type WholeBody } from "./whole-body.ts";
@@ -13,6 +15,7 @@ const KEPT_MAX = 16 * 1024 * 1024; // all bodies that are kept for the next who 
 
 export interface AnswerPorts {
   readonly stampOf: () => Promise<string>;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -21,19 +24,34 @@ interface Kept {
   readonly body: WholeBody;
 }
 
+/** Opens the file that was asked for, as of an instant where the question names none. */
+export type Open = (at: Instant) => Promise<ExportFile>;
+
 /** A body that is soon made goes out with its length, hash and rows; a longer one with a trailer that says them. */
-export function exportAnswers({ stampOf, log }: AnswerPorts) {
+export function exportAnswers({ stampOf, clock, log }: AnswerPorts) {
   const kept = new LRUCache<string, Kept>({
     maxSize: KEPT_MAX,
     sizeCalculation: ({ body }) => body.size + 2048,
   });
+  // One for every file under a stamp: what names no as-of has the same bytes whenever and in whatever format it is asked for.
+  let standing: { readonly stamp: string; readonly at: Instant } | undefined;
 
-  async function send(c: Context, open: () => Promise<ExportFile>): Promise<Response> {
+  async function stand(): Promise<{ readonly stamp: string; readonly at: Instant }> {
     const stamp = await stampOf();
-    const address = c.req.url.slice(c.req.url.indexOf("/", "https://".length));
-    const known = isPublic(c) ? kept.get(address) : undefined;
-    if (known?.stamp === stamp) return sendWhole(c, known.body);
-    const file = await open();
+    if (standing?.stamp !== stamp) standing = { stamp, at: clock() };
+    return standing;
+  }
+
+  /** The body that stands already; undefined where there is none. */
+  async function sendKept(c: Context): Promise<Response | undefined> {
+    const known = isPublic(c) ? kept.get(addressOf(c)) : undefined;
+    return known?.stamp === (await stampOf()) ? sendWhole(c, known.body) : undefined;
+  }
+
+  async function send(c: Context, open: Open): Promise<Response> {
+    const { stamp, at } = await stand();
+    const address = addressOf(c);
+    const file = await open(at);
     const bytes = file.bytes[Symbol.asyncIterator]();
     const { chunks, isWhole } = await begin(bytes);
     if (!isWhole)
@@ -43,7 +61,22 @@ export function exportAnswers({ stampOf, log }: AnswerPorts) {
     return sendWhole(c, body);
   }
 
-  return { send, sendSum };
+  /** One line as `sha256sum --check` reads it. */
+  async function sendSum(c: Context, open: Open): Promise<Response> {
+    const { stamp, at } = await stand();
+    const file = await open(at);
+    const hash = createHash("sha256");
+    for await (const chunk of file.bytes) {
+      // Nobody waits for it any more.
+      if (c.req.raw.signal.aborted) return c.newResponse(null, 408);
+      hash.update(chunk);
+    }
+    const body = sumBody(c, file, hash.digest("hex"));
+    if (isPublic(c)) kept.set(addressOf(c), { stamp, body });
+    return sendWhole(c, body);
+  }
+
+  return { sendKept, send, sendSum };
 
   /** What breaks when the head of the answer has gone out can only be logged; the connection is cut. */
   function logged(bytes: AsyncIterator<Uint8Array>, c: Context): AsyncIterator<Uint8Array> {
@@ -83,12 +116,12 @@ async function sendLong(
   const isHeld = isKnown(c.req.header("if-none-match"), etag);
   if (isHeld || c.req.method === "HEAD") {
     await bytes.return?.();
-    return new Response(null, { status: isHeld ? 304 : 200, headers: common });
+    return c.newResponse(null, isHeld ? 304 : 200, common);
   }
   const trailers = trailersOf(c);
   const body = streamOf(hashed(bytes, chunks, (hash) => trailers?.(hash, file.rows())));
   const announced = trailers ? { trailer: "repr-digest, tokentide-rows" } : {};
-  return new Response(body, { headers: { ...common, ...announced } });
+  return c.newResponse(body, 200, { ...common, ...announced });
 }
 
 async function begin(bytes: AsyncIterator<Uint8Array>) {
@@ -141,18 +174,23 @@ function trailersOf(c: Context): ((hash: Hash, rows: number) => void) | undefine
     });
 }
 
-/** One line as `sha256sum --check` reads it. */
-async function sendSum(c: Context, file: ExportFile): Promise<Response> {
-  const hash = createHash("sha256");
-  for await (const chunk of file.bytes) hash.update(chunk);
-  const rows = { "tokentide-rows": String(file.rows()) };
-  const headers = {
-    ...SECURITY_HEADERS,
-    ...cachingOf(c),
-    ...rows,
-    "content-type": "text/plain; charset=utf-8",
+function sumBody(c: Context, file: ExportFile, sum: string): WholeBody {
+  const body = Buffer.from(`${sum}  ${file.name}\n`);
+  return {
+    size: body.length,
+    sha256: createHash("sha256").update(body).digest("hex"),
+    headers: {
+      ...cachingOf(c),
+      "content-type": "text/plain; charset=utf-8",
+      "tokentide-rows": String(file.rows()),
+    },
+    read: (start, end) => body.subarray(start, end + 1),
   };
-  return new Response(`${hash.digest("hex")}  ${file.name}\n`, { headers });
+}
+
+/** Path and query: whatever name the server is called by, it is one file. */
+function addressOf({ req }: Context): string {
+  return req.url.slice(req.url.indexOf("/", "https://".length));
 }
 
 function headersOf(c: Context, { name, contentType }: ExportFile): Record<string, string> {
@@ -162,7 +200,6 @@ function headersOf(c: Context, { name, contentType }: ExportFile): Record<string
     ...cachingOf(c),
     "content-type": contentType,
     "content-disposition": `attachment; filename="${ascii}"${extended}`,
-    "access-control-expose-headers": "content-disposition, etag, repr-digest, tokentide-rows",
   };
 }
 

@@ -10,9 +10,11 @@ import {
   type TableName,
   type WriteExport,
 } from "../exporting.ts";
+import type { Instant } from "../market/instant.ts";
 import { claimRow, eventRow } from "../wire-claims.ts";
-import { meta, problem, revisionRow, shareRow, volumeRow } from "../wire.ts";
+import { meta, revisionRow, shareRow, volumeRow } from "../wire.ts";
 import { givenOf, type ReadPorts } from "./answering.ts";
+import { describeRead } from "./describe.ts";
 import { invalidParameters, Problem } from "./problem.ts";
 import { ofMarket } from "./params.ts";
 import { askTable, QUESTIONS } from "./questions.ts";
@@ -22,23 +24,28 @@ export interface ExportPorts extends ReadPorts, AnswerPorts {
   readonly writeExport: WriteExport;
 }
 
+/** What stands before an answer that must be worked out. */
+export interface Worked {
+  readonly count: MiddlewareHandler;
+  readonly limit: MiddlewareHandler;
+}
+
 const FILE = `/:file{(?:${TABLES.join("|")})\\.(?:${FORMATS.join("|")})(?:\\.sha256)?}`;
 
 /** `GET /volumes.csv`, `/shares.zip` and so on, and beside each its `.sha256`. */
-export function exportRoutes(
-  app: OpenAPIHono,
-  ports: ExportPorts,
-  worked: readonly MiddlewareHandler[],
-): void {
+export function exportRoutes(app: OpenAPIHono, ports: ExportPorts, { count, limit }: Worked): void {
   for (const table of TABLES)
     for (const format of FORMATS) describe(app, ports.market, table, format);
-  const { send, sendSum } = exportAnswers(ports);
-  app.use(FILE, ...worked);
+  const { sendKept, send, sendSum } = exportAnswers(ports);
+  app.use(FILE, count);
+  app.get(FILE, async (c, next) => (await sendKept(c)) ?? next());
+  app.use(FILE, limit);
   app.get(FILE, async (c) => {
     const [table, format, sum] = (c.req.param("file") ?? "").split(".");
-    const open = () => openFile(ports, c, table as TableName, format as Format);
+    const open = async (at: Instant) =>
+      openFile({ ...ports, at }, c, table as TableName, format as Format);
     try {
-      return sum === undefined ? await send(c, open) : await sendSum(c, await open());
+      return await (sum === undefined ? send : sendSum)(c, open);
     } catch (error) {
       if (error instanceof Unwritable) throw new Problem("unanswerable", error.message);
       throw error;
@@ -47,7 +54,7 @@ export function exportRoutes(
 }
 
 async function openFile(
-  { writeExport, ...ports }: ExportPorts,
+  { writeExport, at, ...ports }: ExportPorts & { readonly at: Instant },
   c: Context,
   table: TableName,
   format: Format,
@@ -57,7 +64,9 @@ async function openFile(
     const message = format === "csv" ? "0 or 1 was expected" : "only CSV takes one";
     throw invalidParameters([{ code: "custom", path: ["bom"], message, input: bom }], []);
   }
-  const asked: Exportable = await askTable(ports, table, given, (what) =>
+  // An as-of that is given is compared with the time it is now.
+  const clock = given["as_of"] === undefined ? () => at : ports.clock;
+  const asked: Exportable = await askTable({ ...ports, clock }, table, given, (what) =>
     ports.requireToken(c, what),
   );
   return writeExport(asked, format, { bom: bom === "1" });
@@ -68,23 +77,16 @@ function describe(app: OpenAPIHono, market: string, table: TableName, format: Fo
   const bom = z.enum(["0", "1"]).optional().describe("a byte order mark, for spreadsheets");
   const query = format === "csv" ? shape.extend({ bom }) : shape;
   const summary = `Every row of ${table} as ${format}`;
-  app.openAPIRegistry.registerPath({
-    method: "get",
-    path: `/${table}.${format}`,
-    summary,
-    request: { query },
-    responses: {
-      200: {
-        description: summary,
-        content: { [MEDIA[format]]: { schema: bodyOf(table, format) } },
-      },
-      "4XX": {
-        description: "a refusal that says why",
-        content: { "application/problem+json": { schema: problem } },
-      },
-    },
-  });
+  const described = { path: `/${table}.${format}`, summary, query, token: GUARDED[table] };
+  describeRead(app, described, { [MEDIA[format]]: { schema: bodyOf(table, format) } });
 }
+
+/** What of a table is the operator's. */
+const GUARDED: Partial<Record<TableName, string>> = {
+  volumes: "models by day",
+  shares: "models by day",
+  revisions: "models",
+};
 
 const MEDIA = {
   csv: "text/csv",

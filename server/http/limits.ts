@@ -16,7 +16,7 @@ export const API_LIMIT: Limit = { name: "questions", limit: 600, windowMs: 60_00
 export const EXPORT_LIMIT: Limit = { name: "exports", limit: 30, windowMs: 60_000 };
 
 const ADDRESSES_MAX = 20_000; // counted at once; the longest unseen is forgotten first
-const FILES = /^\/api\/.*\.(csv|json|parquet|zip)$/;
+const FILES = /^\/api\/.*\.(csv|json|parquet|zip)(\.sha256)?$/;
 /** What a monitor asks for, files of the page, and the stream of news, which has bounds of its own. */
 const FREE = /^\/(healthz|readyz|freshz|metrics|favicon\.svg|assets\/.*|api\/v1\/live)$/;
 
@@ -35,8 +35,9 @@ export function limits(limiting: Limiting): MiddlewareHandler {
   const questions = limiter(limiting.questions ?? API_LIMIT, limiting);
   const exports = limiter(limiting.exports ?? EXPORT_LIMIT, limiting);
   return (c, next) => {
-    const { path } = c.req;
-    if (FREE.test(path)) return next();
+    const { method, path } = c.req;
+    // A browser's question beforehand is answered from nothing.
+    if (method === "OPTIONS" || FREE.test(path)) return next();
     return FILES.test(path) ? exports(c, next) : questions(c, next);
   };
 }

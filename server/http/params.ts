@@ -81,18 +81,22 @@ export const vintageKey = z
   });
 
 const LIMIT = 1000;
-const limit = z
+const limitText = z
   .string()
   .regex(/^\d{1,5}$/, `a whole number from 1 to ${LIMIT_MAX} was expected`)
   .transform(Number)
-  .refine((n) => n >= 1 && n <= LIMIT_MAX, `a whole number from 1 to ${LIMIT_MAX} was expected`)
-  .openapi({
-    type: "integer",
-    minimum: 1,
-    maximum: LIMIT_MAX,
-    default: LIMIT,
-    description: "The newest so many; earlier ones by `cursor`.",
-  });
+  .refine((n) => n >= 1 && n <= LIMIT_MAX, `a whole number from 1 to ${LIMIT_MAX} was expected`);
+const limitShape = { type: "integer", minimum: 1, maximum: LIMIT_MAX } as const;
+const limit = limitText.openapi({
+  ...limitShape,
+  default: LIMIT,
+  description: "The newest so many; earlier ones by `cursor`.",
+});
+
+/** How many an export is asked for; all of them where it is absent. */
+export function exportLimit(description: string) {
+  return limitText.optional().openapi({ ...limitShape, description });
+}
 
 /** The parameters that questions share. */
 export const PARAMETERS = {

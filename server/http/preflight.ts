@@ -20,7 +20,9 @@ const ALLOWED = [
   "authorization",
   "content-type",
   "if-none-match",
+  "if-range",
   "last-event-id",
   "mcp-protocol-version",
   "mcp-session-id",
+  "range",
 ];

@@ -2,22 +2,25 @@ import { z } from "@hono/zod-openapi";
 import type { Exportable, ExportMeta, ExportPage, ExportRow, TableName } from "../exporting.ts";
 import { shareRows } from "../market/share.ts";
 import { factsMeta, metaOf, parseQuery, type Given, type ReadPorts } from "./answering.ts";
-import { claimRows, claimsQuery, eventRows, eventsQuery } from "./claims.ts";
+import { claimPages, claimsQuery, eventRows, eventsQuery } from "./claims.ts";
 import { revisionBody } from "./history.ts";
-import { ofMarket, PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
+import { exportLimit, ofMarket, PARAMETERS, resolveAsOf, resolveSpan } from "./params.ts";
 import { labsBy, refuseVolumes, SECOND_MARKET, volumeRows } from "./series.ts";
 
 const { source, grain, by, definition, from, to, as_of } = PARAMETERS;
 // An export is not paged: it has no cursor, and no limit unless one is asked for.
-const limit = PARAMETERS.limit.unwrap().optional();
+const limit = exportLimit("The newest so many; all of them where it is absent.");
 const seriesQuery = z.strictObject({ grain, by, definition, source, from, to, as_of, limit });
+const statedQuery = claimsQuery.extend({
+  limit: exportLimit("The first so many; all of them where it is absent."),
+});
 const revisionsQuery = z.strictObject({ by, source, from, to, as_of, limit });
 
 /** The parameters of each table: those of the interface's own resource. */
 export const QUESTIONS = {
   volumes: seriesQuery,
   shares: seriesQuery,
-  claims: claimsQuery,
+  claims: statedQuery,
   events: eventsQuery,
   revisions: revisionsQuery,
 } as const satisfies Record<TableName, z.ZodObject>;
@@ -25,7 +28,7 @@ export const QUESTIONS = {
 /** Refuses, by throwing, who may not have the rows that only an operator may have. */
 export type RefuseRows = (what: string) => void;
 
-const PAGE = 500; // claims at a time
+const PAGE = 500; // events or shares of labs at a time
 
 /** A question to a table: checked as the interface checks it, answered page by page with the same rows. */
 export async function askTable(
@@ -42,11 +45,10 @@ export async function askTable(
     case "revisions":
       return askRevisions(ports, parseQuery(ofMarket(revisionsQuery, market), given), refuseRows);
     case "claims": {
-      const asked = parseQuery(claimsQuery, given);
+      const asked = parseQuery(statedQuery, given);
       const asOf = resolveAsOf(asked.as_of, ports.clock());
-      const rows = await claimRows(ports, asked, asOf);
-      const meta = factsMeta(market, asOf);
-      return { ...exportable(table, meta, asked, () => slices(rows)), market };
+      const pages = await claimPages(ports, asked, asOf);
+      return { ...exportable(table, factsMeta(market, asOf), asked, pages), market };
     }
     case "events": {
       const asked = parseQuery(eventsQuery, given);

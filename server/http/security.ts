@@ -12,7 +12,7 @@ export const SECURITY_HEADERS: Names = {
   "cross-origin-opener-policy": "same-origin",
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "etag, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after",
+    "accept-ranges, content-disposition, content-range, etag, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, repr-digest, retry-after, tokentide-rows",
 };
 // What is made for the frames of other pages, and nothing else, may stand in them.
 const FRAMED: Names = { ...SECURITY_HEADERS, "content-security-policy": policy("*") };

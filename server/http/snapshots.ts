@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { SnapshotManifest, SnapshotReads } from "../exporting.ts";
 import { inFileName } from "../market/source.ts";
 import { Problem } from "./problem.ts";
-import { SECURITY_HEADERS } from "./security.ts";
 import { sendWhole, streamOf } from "./whole-body.ts";
 
 const MANIFEST = "manifest.json";
@@ -29,9 +29,12 @@ export function snapshotRoutes(app: OpenAPIHono, snapshots: SnapshotReads, marke
       attribution: set.attribution,
       files: set.files.map(({ name, bytes, sha256, rows }) => ({ name, bytes, sha256, rows })),
     }));
-    return c.json({ latest: sets[0]?.path ?? null, sets }, 200, {
-      ...SECURITY_HEADERS,
-      "cache-control": FOR_NOW,
+    const body = Buffer.from(JSON.stringify({ latest: sets[0]?.path ?? null, sets }));
+    return sendWhole(c, {
+      size: body.length,
+      sha256: createHash("sha256").update(body).digest("hex"),
+      headers: { "content-type": "application/json", "cache-control": FOR_NOW },
+      read: (start, end) => body.subarray(start, end + 1),
     });
   });
   app.get("/snapshots/latest", (c) => redirect(c, snapshots, ""));

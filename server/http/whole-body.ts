@@ -20,25 +20,20 @@ export function sendWhole(c: Context, { size, sha256, headers, read }: WholeBody
   const etag = `"${sha256.slice(0, 32)}"`;
   const common = { ...SECURITY_HEADERS, ...headers, etag, "accept-ranges": "bytes" };
   if (isKnown(c.req.header("if-none-match"), etag)) {
-    return new Response(null, { status: 304, headers: common });
+    return c.newResponse(null, 304, common);
   }
   const digest = { "repr-digest": `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:` };
   const asked = isSame(c.req.header("if-range"), etag) ? c.req.header("range") : undefined;
   const range = c.req.method === "GET" ? rangeOf(asked, size) : undefined;
   if (range === "none") {
-    return new Response(null, {
-      status: 416,
-      headers: { ...common, "content-range": `bytes */${size}` },
-    });
+    return c.newResponse(null, 416, { ...common, "content-range": `bytes */${size}` });
   }
   const { start, end } = range ?? { start: 0, end: size - 1 };
   const length = { "content-length": String(end - start + 1) };
   const partial = range ? { "content-range": `bytes ${start}-${end}/${size}` } : {};
   const body = c.req.method === "HEAD" || size === 0 ? null : read(start, end);
-  return new Response(body, {
-    status: range ? 206 : 200,
-    headers: { ...common, ...digest, ...partial, ...length },
-  });
+  // By the context, which adds how much may still be asked.
+  return c.newResponse(body, range ? 206 : 200, { ...common, ...digest, ...partial, ...length });
 }
 
 /** An iterable as a stream that reads no further than the client does, and stops when it leaves. */

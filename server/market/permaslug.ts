@@ -10,7 +10,8 @@ const LENGTH_MAX = 200; // the longest seen has 71 characters; a name is a key a
 
 /** Reads a model's name. Throws a RangeError where it is empty, over-long, or holds spaces or control characters. */
 export function parsePermaslug(text: string): Permaslug {
-  if (text.length === 0 || text.length > LENGTH_MAX || /[\s\p{Cc}]/u.test(text)) {
+  // Half a surrogate pair (Cs) would be written as the same sign as any other half.
+  if (text.length === 0 || text.length > LENGTH_MAX || /[\s\p{Cc}\p{Cs}]/u.test(text)) {
     throw new RangeError(
       `"${text.slice(0, 60)}" is not a model name: 1 to ${LENGTH_MAX} characters without spaces were expected`,
     );

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
 import Papa from "papaparse";
 import { z } from "zod";
@@ -57,7 +58,14 @@ const documentLine = z.object({ source: text, as_of: instant, sha256, path: text
 
 type Files = Readonly<Record<string, Uint8Array>>;
 
+const descriptor = z.object({
+  resources: z.array(
+    z.object({ path: z.string(), hash: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
+  ),
+});
+
 function contentOf(files: Files): StorePackage {
+  checkHashes(files);
   const days = Map.groupBy(linesOf(files, "days.csv", dayLine), ({ vintage }) => vintage);
   const vintages = linesOf(files, "vintages.csv", vintageLine).map((line): PackedVintage => ({
     source: line.source,
@@ -90,12 +98,34 @@ function contentOf(files: Files): StorePackage {
   };
 }
 
+/** Refuses a file that is not what the package says it holds: a ZIP's own sums are not asked by who unpacks it. */
+function checkHashes(files: Files): void {
+  const { resources } = descriptor.parse(
+    JSON.parse(new TextDecoder().decode(bodyOf(files, "datapackage.json"))),
+  );
+  const hashes = new Map(resources.map(({ path, hash }) => [path, hash]));
+  for (const name of ["vintages.csv", "days.csv", "rows.csv", "lab_shares.csv", "documents.csv"]) {
+    checkHash(files, name, hashes.get(name));
+  }
+}
+
+function checkHash(files: Files, path: string, known: string | undefined): void {
+  const hash = createHash("sha256").update(bodyOf(files, path)).digest("hex");
+  if (`sha256:${hash}` !== known)
+    throw new RangeError(`${path} is not what the package says of it`);
+}
+
+function bodyOf(files: Files, path: string): Uint8Array {
+  const body = files[path];
+  if (!body) throw new RangeError(`${path} is not in it`);
+  return body;
+}
+
 function documentsOf(files: Files): PackedDocument[] {
   return linesOf(files, "documents.csv", documentLine).map(
     ({ source, as_of, sha256: hash, path }) => {
-      const body = files[path];
-      if (!body) throw new RangeError(`${path} is not in it`);
-      return { source, asOf: as_of, sha256: hash, body };
+      checkHash(files, path, `sha256:${hash}`);
+      return { source, asOf: as_of, sha256: hash, body: bodyOf(files, path) };
     },
   );
 }
@@ -105,9 +135,7 @@ function linesOf<Shape extends z.ZodType>(
   name: string,
   shape: Shape,
 ): z.infer<Shape>[] {
-  const body = files[name];
-  if (!body) throw new RangeError(`${name} is not in it`);
-  const { data, errors } = Papa.parse(new TextDecoder().decode(body), {
+  const { data, errors } = Papa.parse(new TextDecoder().decode(bodyOf(files, name)), {
     header: true,
     delimiter: ",",
     newline: "\r\n",

@@ -1,6 +1,19 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { writeOut } from "../../server/cli/export.ts";
 import { run } from "../../server/cli/run.ts";
 import { build, type Built } from "../support/app.ts";
 import { csvOf, madeRows } from "../support/made-market.ts";
@@ -81,6 +94,58 @@ test("a pipe that closes early ends it without a fault", async () => {
   });
   expect(stdout).toMatch(/^period_start,/);
   expect(stderr).not.toMatch(/EPIPE|Error/);
+});
+
+test("a pipe, a device and what a link leads to are written to, and stay what they are", async () => {
+  const at = (name: string) => join(here.folder, name);
+  const known = (await served("/revisions.csv?as_of=2026-07-27")).toString();
+  const args = ["export", "revisions", "--as-of", "2026-07-27", "-o"];
+
+  execFileSync("mkfifo", [at("pipe")]);
+  // Open for both, so that neither end waits for the other.
+  const pipe = openSync(at("pipe"), constants.O_RDWR | constants.O_NONBLOCK);
+  expect(await inside([...args, at("pipe")])).toMatchObject({ code: 0 });
+  const read = Buffer.alloc(known.length + 1);
+  expect(read.toString("utf8", 0, readSync(pipe, read))).toBe(known);
+  closeSync(pipe);
+  expect(lstatSync(at("pipe")).isFIFO()).toBe(true);
+
+  writeFileSync(at("target.csv"), "before");
+  symlinkSync(at("target.csv"), at("link.csv"));
+  expect(await inside([...args, at("link.csv")])).toMatchObject({ code: 0 });
+  expect(lstatSync(at("link.csv")).isSymbolicLink()).toBe(true);
+  expect(readFileSync(at("target.csv"), "utf8")).toBe(known);
+});
+
+test("two that write the same file at once leave one of both whole, and nothing beside it", async () => {
+  const file = join(here.folder, "twice.csv");
+  const turns = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  async function* slowly(letter: string, own: number) {
+    yield Buffer.from(letter.repeat(100));
+    turns[own]?.resolve();
+    await turns[1 - own]?.promise;
+    yield Buffer.from(letter.repeat(100));
+  }
+  await Promise.all([writeOut(slowly("a", 0), file), writeOut(slowly("b", 1), file)]);
+  expect(readFileSync(file, "utf8")).toMatch(/^(a{200}|b{200})$/);
+  expect(readdirSync(here.folder).filter((name) => name.endsWith(".unfinished"))).toEqual([]);
+});
+
+test("an export that is told to stop takes away what it began", async () => {
+  const file = join(here.folder, "stopped.csv");
+  async function* stopped() {
+    yield Buffer.from("half");
+    process.emit("SIGTERM");
+    await setImmediate();
+    yield Buffer.from("more");
+  }
+  await expect(writeOut(stopped(), file)).rejects.toThrow("stopped");
+  expect(readdirSync(here.folder).filter((name) => name.startsWith("stopped"))).toEqual([]);
+});
+
+test("a folder is a wrong question, before anything is read", async () => {
+  const { code, stderr } = await inside(["export", "shares", "-o", here.folder]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("is a folder")]);
 });
 
 test.each([

@@ -11,6 +11,11 @@ beforeAll(async () => {
   built = build({ now: "2026-07-28T12:00:00Z" });
   const csv = csvOf(madeRows({ from: "2026-06-01", to: "2026-07-25" }));
   await built.bring({ csv, asOf: "2026-07-26T02:00:00Z" });
+  const restated = madeRows({ from: "2026-07-20", to: "2026-07-25" }).map((row) => ({
+    ...row,
+    tokens: row.tokens + 1n,
+  }));
+  await built.bring({ csv: csvOf(restated), asOf: "2026-07-26T02:00:00.433Z" });
   await built.bring({ csv, asOf: "2026-07-26T02:00:00Z", source: "own" });
 });
 afterAll(() => built.close());
@@ -56,6 +61,39 @@ test.each(PATHS)(
   },
 );
 
+// As Table Schema 1 has them; the default form of a datetime ends with whole seconds.
+const FORMS: Readonly<Record<string, RegExp>> = {
+  string: /^[^]*$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  datetime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
+  "datetime any": /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/,
+  integer: /^-?\d+$/,
+  number: /^-?\d+(\.\d+)?(e[+-]?\d+)?$/,
+};
+
+test.each(PATHS)(
+  "every cell of %s has the form that its column says, and no two rows have one key",
+  async (path) => {
+    const precise = "2026-07-26T02:00:00.433Z";
+    const files = zipFiles(
+      await taken(built, `${path}${path.includes("?") ? "&" : "?"}as_of=${precise}`),
+    );
+    const { resources } = descriptor.parse(JSON.parse(files["datapackage.json"] ?? ""));
+    const { schema, path: name = "" } = resources[0] ?? {};
+    const rows = csvRows(Buffer.from(files[name] ?? ""));
+    const form = z.object({ type: z.string(), format: z.string().optional() });
+    for (const field of schema?.fields ?? []) {
+      const { type, format } = form.parse(field);
+      const known = FORMS[format === undefined ? type : `${type} ${format}`] ?? /^never$/;
+      const cells = rows.map((row) => row[field.name] ?? "").filter((cell) => cell !== "");
+      expect([field.name, cells.filter((cell) => !known.test(cell))]).toEqual([field.name, []]);
+    }
+    const { primaryKey } = z.looseObject({ primaryKey: z.array(z.string()) }).parse(schema);
+    const keys = rows.map((row) => JSON.stringify(primaryKey.map((column) => row[column])));
+    expect(new Set(keys).size).toBe(rows.length);
+  },
+);
+
 test("a descriptor that says too little is found out by the published profile", () => {
   expect(
     packageFaults("tabular-data-package", { profile: "tabular-data-package", resources: [] }),
@@ -72,7 +110,7 @@ test("its README says what was asked for and how to cite it, in both languages a
   const readme =
     zipFiles(await taken(built, "/shares.zip?from=2026-W25&by=author"))["README.md"] ?? "";
   expect(readme).toContain("- from: 2026-W25");
-  expect(readme).toContain("- as_of: 2026-07-26T02:00:00Z");
+  expect(readme).toContain("- as_of: 2026-07-26T02:00:00.433Z");
   expect(readme).toContain("Licensed under CC BY 4.0; grouped and summed by Tokentide.");
   for (const mark of [
     "@misc{",
@@ -82,7 +120,7 @@ test("its README says what was asked for and how to cite it, in both languages a
   ]) {
     expect(readme).toContain(mark);
   }
-  expect(readme).toContain("as_of=2026-07-26T02%3A00%3A00Z");
+  expect(readme).toContain("as_of=2026-07-26T02%3A00%3A00.433Z");
 });
 
 test("rows of one's own come without a licence that nobody gave", async () => {

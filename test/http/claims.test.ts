@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parquetMetadata } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { DEFINITION_IDS } from "../../server/market/definition.ts";
 import * as wire from "../../server/wire.ts";
@@ -257,6 +258,35 @@ describe("a common list", () => {
     expect(ids.slice(-2)).toEqual(["LIST-1", "LIST-2"]);
     expect((await listing.get("/api/v1/claims?limit=10001")).status).toBe(400);
     expect((await listing.get("/api/v1/claims?cursor=LIST-9")).status).toBe(404);
+  });
+
+  test("is exported as it is answered, whole or the first so many", async () => {
+    const exported = async (query: string) => {
+      const file = await listing.get(`/api/v1/claims.json?${query}`);
+      return ((await file.json()) as { data: unknown }).data;
+    };
+    const answered = async (query: string) =>
+      ((await (await listing.get(`/api/v1/claims?${query}`)).json()) as { data: unknown }).data;
+    for (const query of ["limit=10000", "limit=3", "entity=acme&limit=1", "id=S15", "id=V01"])
+      expect(await exported(query)).toEqual(await answered(query));
+    expect(await exported("")).toEqual(await answered("limit=10000"));
+  });
+
+  test("however long, is exported in pages, none of them large", async () => {
+    const rows = Array.from({ length: 1500 }, (_, i) => ({ id: `MANY-${i}` }));
+    const long = await startText(claimTable(...rows));
+    finished(long.close);
+    const many = composed(NOW, { claims: long.url }, finished);
+    await many.tick("claims-list");
+    const page = vi.spyOn(many.tokentide.store.claims, "page");
+    const file = (await (await many.get("/api/v1/claims.json?entity=acme")).json()) as object;
+    expect(file).toMatchObject({ rows: rows.length, data: rows });
+    const sizes = page.mock.results.map(
+      async ({ value }) => (await (value as Promise<{ claims: object[] }>)).claims.length,
+    );
+    expect(Math.max(...(await Promise.all(sizes)))).toBeLessThanOrEqual(500);
+    const parquet = await (await many.get("/api/v1/claims.parquet?entity=acme")).arrayBuffer();
+    expect(parquetMetadata(parquet).row_groups.length).toBeGreaterThan(1);
   });
 
   test("is known from its fetching on", async () => {

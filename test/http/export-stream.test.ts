@@ -84,6 +84,24 @@ test("it is read no further than the client reads, and stops when the client lea
   reads.mockRestore();
 });
 
+test("the sum beside it is not made to its end for a client that leaves", async () => {
+  const whole = spied();
+  const path = PATH.replace(".csv", ".csv.sha256");
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  await built.get(path, headers);
+  const all = whole.mock.calls.length;
+  whole.mockRestore();
+
+  const reads = spied();
+  const sent = request(server.url + path, { headers, agent: false });
+  sent.on("error", () => {});
+  sent.end();
+  await vi.waitFor(() => expect(reads.mock.calls.length).toBeGreaterThan(0), { interval: 1 });
+  sent.destroy();
+  expect(await readsSettled(reads)).toBeLessThan(all - 10);
+  reads.mockRestore();
+});
+
 test("HEAD and a tag that still holds read no more than it takes to know that it is long", async () => {
   const answer = await asked();
   const etag = answer.headers.etag ?? "";

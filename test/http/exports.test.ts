@@ -66,6 +66,29 @@ test("length, hash and number of rows stand before the body, and beside it", asy
   expect(beside).toBe(`${hash}  shares_week_origin_all_asof-2026-07-26.csv\n`);
 });
 
+test.each(["claims.csv", "claims.zip", "events.json", "events.parquet", "shares.zip"])(
+  "the sum beside %s is that of the file, however much later it is asked for",
+  async (name) => {
+    const given = { authorization: `Bearer ${TOKEN}` };
+    built.setClock("2026-07-28T12:00:01Z");
+    const file = new Uint8Array(await (await built.get(`/api/v1/${name}`)).arrayBuffer());
+    built.setClock("2026-07-28T12:00:05Z");
+    for (const headers of [{}, given]) {
+      const path = `/api/v1/${name}.sha256`;
+      const beside = await (await built.get(path, headers)).text();
+      expect(beside.slice(0, 64)).toBe(createHash("sha256").update(file).digest("hex"));
+    }
+    built.setClock("2026-07-28T12:00:00Z");
+  },
+);
+
+test("a sum is known again by its tag, and no other method is answered with what stands", async () => {
+  const path = "/api/v1/shares.csv.sha256";
+  const etag = (await built.get(path)).headers.get("etag") ?? "";
+  expect((await built.get(path, { "if-none-match": etag })).status).toBe(304);
+  expect((await built.request(path, { method: "POST" })).status).not.toBe(200);
+});
+
 test("HEAD says what GET says, without a body", async () => {
   const get = await built.get("/api/v1/shares.csv");
   const head = await built.request("/api/v1/shares.csv", { method: "HEAD" });

@@ -115,6 +115,32 @@ test("a file is counted apart, and sooner at its limit", async () => {
   expect(remaining(await askFresh(from, behind))).toBe(API_LIMIT.limit - 1);
 });
 
+test("an export says how many are left, and one that stands already is not counted", async () => {
+  const from = { "x-forwarded-for": "198.51.100.31" };
+  const ask = async (path: string, more: Record<string, string> = {}) =>
+    fetch(`${behind.url}/api/v1/${path}`, { headers: { ...from, ...more } });
+  const first = await ask("shares.csv?limit=7");
+  const etag = first.headers.get("etag") ?? "";
+  expect([first.status, remaining(first)]).toEqual([200, EXPORT_LIMIT.limit - 1]);
+  expect(first.headers.get("ratelimit-policy")).toBe(`${EXPORT_LIMIT.limit};w=60`);
+  for (let i = 0; i < EXPORT_LIMIT.limit + 1; i++) {
+    const again = await ask("shares.csv?limit=7", i === 0 ? { "if-none-match": etag } : {});
+    expect(again.status).toBe(i === 0 ? 304 : 200);
+    await again.arrayBuffer();
+  }
+  // What is hashed is made as a whole: it is as heavy as the file.
+  const sum = await ask("shares.csv.sha256?limit=7");
+  expect([sum.status, remaining(sum)]).toEqual([200, EXPORT_LIMIT.limit - 2]);
+});
+
+test("what a browser asks beforehand is not counted", async () => {
+  const from = { "x-forwarded-for": "198.51.100.32" };
+  const path = `${behind.url}/api/v1/shares.parquet?limit=8`;
+  const before = await fetch(path, { method: "OPTIONS", headers: from });
+  expect([before.status, before.headers.get("ratelimit-limit")]).toEqual([204, null]);
+  expect(remaining(await fetch(path, { headers: from }))).toBe(EXPORT_LIMIT.limit - 1);
+});
+
 test("a request that came through no socket is this process's own, and is not counted", async () => {
   const response = await app.get(fresh());
   expect([response.status, response.headers.get("ratelimit-limit")]).toEqual([200, null]);

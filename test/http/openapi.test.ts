@@ -60,6 +60,22 @@ test("names the token where a route may need it", () => {
   expect(document.components?.securitySchemes?.["operator"]).toMatchObject({ scheme: "bearer" });
 });
 
+test("says of an export that it is whole unless it is asked for less, and what of it needs the token", () => {
+  const exported = operations().filter(({ path }) => /\.(csv|json|parquet|zip)$/.test(path));
+  const files = exported.filter(({ path }) => path.startsWith("/api/v1/"));
+  expect(files).toHaveLength(20);
+  for (const { path, parameters = [], responses = {}, security } of files) {
+    const limit = parameters.find((one) => "name" in one && one.name === "limit");
+    expect([path, JSON.stringify(limit ?? {})]).toEqual([
+      path,
+      expect.not.stringMatching(/default|cursor/),
+    ]);
+    expect(Object.keys(responses), path).toEqual(expect.arrayContaining(["200", "304", "429"]));
+    const isGuarded = /volumes|shares|revisions/.test(path);
+    expect([path, security !== undefined]).toEqual([path, isGuarded]);
+  }
+});
+
 test("shows answers that the server gives, word for word", async () => {
   const examples = readExamples();
   expect(await askAll(app)).toEqual(examples);

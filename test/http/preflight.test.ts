@@ -45,11 +45,28 @@ test("a page can see the tag and how much it may still ask", async () => {
   for (const name of ["etag", "ratelimit-remaining", "retry-after"]) expect(seen).toContain(name);
 });
 
+test("a page can ask for a part of a file, and sees which part it got and the sum of the whole", async () => {
+  const { headers } = await asks("/api/v1/shares.parquet");
+  const taken = (headers.get("access-control-allow-headers") ?? "").split(", ");
+  expect(taken).toEqual(expect.arrayContaining(["range", "if-range"]));
+  const part = await app.get("/api/v1/shares.parquet", { range: "bytes=-8" });
+  expect(part.status).toBe(206);
+  const seen = (part.headers.get("access-control-expose-headers") ?? "").split(", ");
+  for (const name of part.headers.keys()) {
+    if (/^(content-range|accept-ranges|repr-digest|tokentide-|content-disposition)/.test(name))
+      expect(seen).toContain(name);
+  }
+  expect(seen).toEqual(expect.arrayContaining(["content-range", "ratelimit-remaining"]));
+});
+
 test("what is there for reading says so to any other method", async () => {
+  const paths = ["/api/v1/shares", "/api/v1/shares.csv", "/snapshots/2026-07-14/claims.csv"];
   for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-    const response = await app.request("/api/v1/shares", { method });
-    expect(response.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
-    expect((await problemOf(response)).status).toBe(405);
+    for (const path of paths) {
+      const response = await app.request(path, { method });
+      expect(response.headers.get("allow"), path).toBe("GET, HEAD, OPTIONS");
+      expect((await problemOf(response)).status).toBe(405);
+    }
   }
   expect((await problemOf(await app.request("/nothing", { method: "POST" }))).status).toBe(404);
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { importPackage } from "../../jobs/import-package.ts";
 import { readPackage } from "../../server/sources/package.ts";
@@ -132,7 +133,7 @@ test("the shares of a market without volumes and what is read whole come along",
   expect(ingested).toMatchObject({ days: 1, reasons: [] });
   const { zstdCompressSync } = await import("node:zlib");
   for (const [i, text] of ["an old list", "a new list"].entries()) {
-    const sha256 = String(i).repeat(64);
+    const sha256 = createHash("sha256").update(text).digest("hex");
     const document = {
       source: "claims-list",
       address: "x",
@@ -151,6 +152,26 @@ test("the shares of a market without volumes and what is read whole come along",
   expect(mine).toContain("0.6");
   expect(theirs).toBe(mine);
   expect(Buffer.compare(await packageOf(other), body)).toBe(0);
+});
+
+/** The same package, with another content of one of its files and the rest as it was. */
+function changed(body: Uint8Array, name: string, change: (text: string) => string): Uint8Array {
+  const files = unzipSync(body);
+  return zipSync({ ...files, [name]: strToU8(change(strFromU8(files[name] ?? new Uint8Array()))) });
+}
+
+test.each([
+  ["rows.csv", (text: string) => text.replace(/\d\r\n/, "7\r\n")],
+  ["rows.csv", (text: string) => text.slice(0, text.length / 2).replace(/[^\n]*$/, "")],
+  ["days.csv", (text: string) => text.replace(/[^\n]*\n$/, "")],
+  ["datapackage.json", () => "{}"],
+])("a package whose %s is not what it was is refused, and named", async (name, change) => {
+  const built = await filled();
+  const read = readPackage(changed(await packageOf(built), name, change));
+  await built.close();
+  expect(read.kind).toBe("unreadable");
+  if (name !== "datapackage.json")
+    expect(read).toMatchObject({ reason: expect.stringContaining(name) });
 });
 
 test.each([

@@ -211,7 +211,10 @@ test("what is published is served for good, by hash and in parts; the newest by 
   );
   const part = await built.get(path, { range: "bytes=5-9" });
   expect([part.status, await part.text()]).toEqual([206, text.slice(5, 10)]);
-  const index = (await (await built.get("/snapshots/index.json")).json()) as {
+  const listed = await built.get("/snapshots/index.json");
+  const tag = { "if-none-match": listed.headers.get("etag") ?? "" };
+  expect((await built.get("/snapshots/index.json", tag)).status).toBe(304);
+  const index = (await listed.json()) as {
     latest: string;
     sets: object[];
   };

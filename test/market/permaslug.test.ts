@@ -10,6 +10,7 @@ test.each([
   "a/\u0000b",
   "a/\u007fb",
   "a/\u00a0b",
+  "\ud800/a",
   "x".repeat(201),
 ])("%j is not a model's name", (text) => expect(() => parsePermaslug(text)).toThrow(RangeError));
 
