@@ -82,6 +82,11 @@ export function openrouterApi(
       return { ...common, asOf: null, window: null, faults };
     }
     const { as_of: asOf, start_date: start, end_date: end } = parsed.data.meta;
+    // Days of a window far beyond would all be missing: what nobody asked for says nothing.
+    if (start < from || end > to || end < start) {
+      const faults = [`its window ${start} to ${end} is not within ${from} to ${to}`];
+      return { ...common, asOf, window: null, faults };
+    }
     return { ...common, asOf, window: { start, end }, faults: [] };
   }
 }
