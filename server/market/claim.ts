@@ -30,6 +30,14 @@ export const STATUSES = [
   "pledge",
   "estimate",
 ] as const;
+export const STATED_BASES = [
+  "stated",
+  "url",
+  "event_date",
+  "inferred",
+  "snapshot_commit",
+  "unknown",
+] as const;
 export const TOPICS = ["daily_tokens", "capex", "press", "fx", "other"] as const;
 export const CONFIDENCES = ["primary", "secondary", "single_source", "unverified"] as const;
 
