@@ -102,6 +102,11 @@ export interface MarketEvent {
   readonly note: string;
 }
 
+/** The first day of a date that may be a year, a month or a day. */
+export function firstDayOf(date: string): Day {
+  return parseDay(`${date}-01-01`.slice(0, 10));
+}
+
 /** The last day of a date that may be a year, a month or a day. */
 export function lastDayOf(date: string): Day {
   if (date.length === 10) return date as Day;

@@ -191,6 +191,22 @@ test("contradictions stand beside each claim they concern", async () => {
   expect(row?.contradictions[0]?.text.zh).toMatch(/\p{Script=Han}/u);
 });
 
+test("a figure that stands in an event has the event's dates, basis and second page", async () => {
+  const [h200] = (await app.read("/claims?id=S16", claims)).data;
+  expect(h200).toMatchObject({
+    id: "E08",
+    period: { start: "2025-12-22", end: "2025-12-22" },
+    stated: "2025-12-23",
+    stated_basis: "stated",
+    qualifier: "exact",
+    publisher: "Financial Times",
+    second: { publisher: expect.stringMatching(/./) },
+  });
+  const [share] = (await app.read("/claims?id=E20", claims)).data;
+  const event = (await app.read("/events", z.array(eventRow))).data.find(({ id }) => id === "E20");
+  expect(share?.period?.end).toMatch(event?.date_end ?? event?.date ?? "none");
+});
+
 test("events are those that were stated by the as-of", async () => {
   const events = async (query: string) =>
     (await app.read(`/events${query}`, z.array(eventRow))).data;
