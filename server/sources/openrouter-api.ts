@@ -5,6 +5,7 @@ import type { Span } from "../market/period.ts";
 import { MARKET } from "../market/source.ts";
 import type { Clock, RangeSource, RawBatch, Unreachable } from "../ports.ts";
 import type { Secret } from "../secret.ts";
+import { futureFaults } from "./future.ts";
 import type { Answer, Get } from "./http.ts";
 import { jsonOf, orIssue, reasonOf } from "../shape.ts";
 
@@ -83,7 +84,7 @@ export function openrouterApi(
       return { ...common, asOf: null, window: null, faults };
     }
     const { as_of: asOf, start_date: start, end_date: end } = parsed.data.meta;
-    const faults = windowFaults({ start, end }, from, to);
+    const faults = [...windowFaults({ start, end }, from, to), ...futureFaults(asOf, clock())];
     return { ...common, asOf, window: faults.length > 0 ? null : { start, end }, faults };
   }
 }

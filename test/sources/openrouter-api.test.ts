@@ -118,6 +118,19 @@ describe.concurrent("the Data API of OpenRouter", () => {
     expect(batch).toMatchObject({ window: null, faults: [fault] });
   });
 
+  test("that was known in the future, by our clock, is refused and says both times", async (t) => {
+    const server = await startLoopback((_, response) => {
+      const meta = { as_of: "2099-01-01T00:00:00Z", version: "v1" };
+      const span = { start_date: "2026-09-01", end_date: "2026-09-19" };
+      response.end(JSON.stringify({ data: [], meta: { ...meta, ...span } }));
+    });
+    t.onTestFinished(() => server.close());
+    const { faults } = await fetched(sourceAt(server.url), "2026-09-01", "2026-09-19");
+    expect(faults).toEqual([
+      "its as-of, 2099-01-01T00:00:00Z, lies in the future: it is 2026-09-20T02:30:00Z here",
+    ]);
+  });
+
   test("refuses an end before its first day", async (t) => {
     const { source } = await start(t.onTestFinished);
     const found = await source.fetch(parseDay("2024-11-01"), parseDay("2024-12-31"), signal);
