@@ -133,6 +133,11 @@ export function isStated(claim: Pick<Claim, "stated">, asOf: Instant): boolean {
   return from === null || from <= dayOf(asOf);
 }
 
+/** Whether who curated it says that it speaks of other days than it names: it is kept, and compared with nothing. */
+export function isMisdated({ note }: Pick<Claim, "note">): boolean {
+  return note.startsWith("Misdated:");
+}
+
 /** Claims that a later one replaced, by id, with the id that did. What is only under discussion replaces nothing. */
 export function supersededBy(claims: readonly Claim[]): Map<string, string> {
   const replaced = new Map<string, string>();

@@ -91,6 +91,14 @@ describe("the press's weeks", () => {
     expect(before.data.find(({ id }) => id === "R01-CN")).toMatchObject({ counted: null });
   });
 
+  test("stand beside no report that its curator calls misdated", async () => {
+    for (const id of ["R12-CN", "R12-US", "R12-total"]) {
+      const row = await one(id);
+      expect(row).toMatchObject({ counted: null, note: expect.stringMatching(/^Misdated:/) });
+      expect(row?.contradictions.map(({ id: known }) => known)).toContain("K8");
+    }
+  });
+
   test("have a total of all tokens beside the press's total, of each definition its own", async () => {
     const total = (await one("R07-total"))?.counted;
     const { data } = await app.read("/volumes?from=2026-W14&to=2026-W14", z.array(wire.volumeRow));

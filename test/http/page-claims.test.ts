@@ -157,6 +157,9 @@ describe("the cited sections over a store that holds nothing", () => {
       expect(textOf(page, "R02-CN")).toContain(words(lang).press.notCounted);
     }
     const said = textOf(await get(ports, "/press?lang=en"), "press");
+    // R12 gives a week figures of another one, and is compared with nothing.
+    expect(said).not.toMatch(/In week 23|W23 ·/);
+    expect(textOf(await get(ports, "/press?lang=en"), "R12")).toContain(words("en").press.misdated);
     expect(said).toMatch(/In week 7 \(.*?\) “top 9” reproduces the press: at most 0\.23.% off\./);
   });
 
