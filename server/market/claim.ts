@@ -133,6 +133,11 @@ export function isStated(claim: Pick<Claim, "stated">, asOf: Instant): boolean {
   return from === null || from <= dayOf(asOf);
 }
 
+/** Whether it is known well enough when it was stated to tell which of two came first. */
+export function isDated({ statedBasis }: Pick<Claim, "statedBasis">): boolean {
+  return ["stated", "url", "event_date"].includes(statedBasis);
+}
+
 /** Whether who curated it says that it speaks of other days than it names: it is kept, and compared with nothing. */
 export function isMisdated({ note }: Pick<Claim, "note">): boolean {
   return note.startsWith("Misdated:");
