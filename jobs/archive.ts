@@ -33,7 +33,7 @@ export async function archiveOf(
 }
 
 function mayBeThere(missed: MissedSnapshot | undefined, newest: Day, now: Instant): boolean {
-  if (missed === undefined) return true;
+  if (missed === undefined || missed.triedAt > now) return true; // or the clock was ahead
   if (missed.reason === "refused") return now >= missed.triedAt + REFUSED_AGAIN_MS;
   return missed.snapshot >= plusDays(newest, -LATE_DAYS) && now >= missed.triedAt + ABSENT_AGAIN_MS;
 }

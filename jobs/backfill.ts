@@ -78,7 +78,9 @@ async function lackingDays(ports: BackfillPorts, { start, end }: Span): Promise<
   const contents = await observations.contents(range.id, clock(), { start, end });
   const held = new Set(contents.map(({ day }) => day));
   const missed = await sourceStates.missedSnapshots(lackingId(range));
-  const lately = missed.filter(({ triedAt }) => clock() < triedAt + AGAIN_MS);
+  const now = clock();
+  // What was tried later than now was tried by a clock that was ahead.
+  const lately = missed.filter(({ triedAt }) => triedAt <= now && now < triedAt + AGAIN_MS);
   const tried = new Set(lately.map(({ snapshot }) => snapshot));
   return daysFrom(start, end).filter((day) => !held.has(day) && !tried.has(day));
 }

@@ -15,7 +15,7 @@ const FAILED_WAIT_MAX_MS = HOUR_MS;
 
 /** Whether to collect now: never yet, not ended, something newer should be there, or a failure has had its pause. */
 export function isCollectionDue({ lastRun, state, newestAsOf }: Collecting, now: Instant): boolean {
-  if (state?.notBefore != null && now < state.notBefore) return false;
+  if (isHeldBack(state, now)) return false;
   if (!lastRun || lastRun.result === "lost" || lastRun.finishedAt === null) return true;
   if (lastRun.startedAt > now) return true; // the clock was ahead
   if (lastRun.result === "failed") return now >= lastRun.startedAt + pauseAfterFailure(state);
@@ -30,11 +30,17 @@ export function isDailyDue(
   now: Instant,
   everyMs: number,
 ): boolean {
-  if (state?.notBefore != null && now < state.notBefore) return false;
+  if (isHeldBack(state, now)) return false;
   if (!lastRun || lastRun.result === "lost" || lastRun.finishedAt === null) return true;
   if (lastRun.startedAt > now) return true; // the clock was ahead
   const pauseMs = lastRun.result === "failed" ? pauseAfterFailure(state) : everyMs;
   return now >= lastRun.startedAt + pauseMs;
+}
+
+/** Whether its publisher asked to be left alone until later; not by a clock that was ahead then. */
+function isHeldBack(state: SourceState | undefined, now: Instant): boolean {
+  if (state === undefined || state.notBefore === null || state.attemptedAt > now) return false;
+  return now < state.notBefore;
 }
 
 /** Half as long as it has been failing, within bounds. */

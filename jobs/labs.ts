@@ -1,4 +1,4 @@
-import { dayOf, type Day } from "../server/market/day.ts";
+import { dayOf, plusDays, type Day } from "../server/market/day.ts";
 import { missingDays } from "../server/market/check.ts";
 import type { Span } from "../server/market/period.ts";
 import type {
@@ -10,6 +10,9 @@ import type {
   SetAside,
 } from "../server/ports.ts";
 import { compressedBytes, refusedBatch, sha256 } from "./batch.ts";
+
+const DAYS_MAX = 400; // the window has some 60 days; of one far away every day between would be missing
+const LATE_DAYS = 3; // a day is whole when it is over, and its publisher keeps an answer for 24 hours
 
 export interface LabPorts {
   readonly intake: Intake;
@@ -39,29 +42,51 @@ export async function checkLabs(
 ): Promise<CheckedBatch> {
   const body = await compressedBytes(raw);
   if (read.kind === "unreadable") return refusedBatch(raw, body, [read.reason]);
-  if (read.days.length === 0) return refusedBatch(raw, body, ["it holds no rows"]);
-  if (acceptedDay === undefined) return checkedLabs(raw, body, read.days, read.rowCount);
-  const own = read.days.filter(({ day }) => day === acceptedDay);
+  const running = raw.asOf === null ? null : dayOf(raw.asOf);
+  const complete = read.days.filter(({ day }) => running !== null && day < running);
+  const fault = faultOf(read.days, complete, running);
+  if (fault !== null) return refusedBatch(raw, body, [fault]);
+  if (acceptedDay === undefined) return checkedLabs(raw, body, complete, read);
+  const own = complete.filter(({ day }) => day === acceptedDay);
   return checkedLabs(
     raw,
     body,
-    own.map((day) => ({ ...day, faults: [] })),
-    read.rowCount,
+    own.map((day) => ({ ...day, faults: isStorable(day) ? [] : day.faults })),
+    read,
   );
+}
+
+/** What an operator took must still be storable: a lab twice is not. */
+function isStorable({ shares }: LabDay): boolean {
+  return new Set(shares.map(({ lab, metric }) => `${metric} ${lab}`)).size === shares.length;
+}
+
+/** What is wrong with a leaderboard as a whole. */
+function faultOf(
+  all: readonly LabDay[],
+  complete: readonly LabDay[],
+  running: Day | null,
+): string | null {
+  const [first] = complete;
+  const after = all.find(({ day }) => running !== null && day > running);
+  if (after) return `it holds ${after.day}, a day after it was fetched`;
+  if (all.length === 0) return "it holds no rows";
+  if (!first || running === null) return "it holds no rows of a complete day";
+  const isFarAway = first.day < plusDays(running, -DAYS_MAX);
+  return isFarAway ? `it begins ${first.day}; about 60 days were expected` : null;
 }
 
 function checkedLabs(
   raw: RawBatch,
   body: Uint8Array,
-  days: readonly LabDay[],
-  rowCount: number,
+  complete: readonly LabDay[],
+  { rowCount, notes }: { readonly rowCount: number; readonly notes: readonly string[] },
 ): CheckedBatch {
-  const complete = days.filter(({ day }) => raw.asOf !== null && day < dayOf(raw.asOf));
   const hashed = complete.map((day) => ({ ...day, hash: labsHash(day) }));
   const window = windowOf(complete);
   const missing = missingDays(
     complete.map(({ day }) => ({ day, rows: [], faults: [] })),
-    window,
+    window && expectedOf(window, raw),
   );
   const bad: SetAside[] = hashed
     .filter(({ faults }) => faults.length > 0)
@@ -81,10 +106,21 @@ function checkedLabs(
       .map(({ day, hash, shares }) => ({ day, hash, rows: [], labShares: shares })),
     setAside: [
       ...bad,
-      ...missing.map((day) => ({ day, hash: "", reasons: [`${day} is missing between its days`] })),
+      ...missing.map((day) => ({ day, hash: "", reasons: [missingText(day, window)] })),
     ],
-    notes: raw.notes,
+    notes: [...raw.notes, ...notes],
   };
+}
+
+/** What it should have: up to a few days ago, whatever it ends with, or nobody would be told that the feed has stopped. */
+function expectedOf({ start, end }: Span, { asOf }: RawBatch): Span {
+  const last = asOf === null ? end : plusDays(dayOf(asOf), -LATE_DAYS);
+  return { start, end: last > end ? last : end };
+}
+
+function missingText(day: Day, window: Span | null): string {
+  const isBehind = window !== null && day > window.end;
+  return `${day} is missing ${isBehind ? "behind the newest" : "between its days"}`;
 }
 
 function windowOf(days: readonly LabDay[]): Span | null {

@@ -15,6 +15,7 @@ import { DAY_MS, HOUR_MS } from "./market/instant.ts";
 import type { Clock, FoundWhole, WholeSource } from "./ports.ts";
 import type { CollectedSource } from "./query/sources.ts";
 import { openrouterCatalogue, readCatalogue } from "./sources/catalogue.ts";
+import type { Facts } from "./sources/claims.ts";
 import { claimsList, CLAIMS_LIST, findClaims } from "./sources/claims-list.ts";
 import type { Get } from "./sources/http.ts";
 import { clickhouseLog } from "./sources/logs/clickhouse.ts";
@@ -43,11 +44,13 @@ export interface CollectionPorts {
   readonly clock: Clock;
   /** Gateways' own logs. */
   readonly logs: readonly LogSource[];
+  /** What a common list may name. */
+  readonly facts: Facts;
 }
 
 /** Every source that the configuration names, the market's own first; what is switched off is listed as such. */
 export function collectionsOf(ports: CollectionPorts): Collection[] {
-  const { config, collecting, get, clock, logs } = ports;
+  const { config, collecting, get, clock, logs, facts } = ports;
   const { VERCEL_LEADERBOARD_URL: vercelUrl, CLAIMS_URL: claimsUrl } = config;
   const catalogue = openrouterCatalogue(config.OPENROUTER_BASE_URL, get, clock);
   return [
@@ -58,7 +61,13 @@ export function collectionsOf(ports: CollectionPorts): Collection[] {
       : whole(collecting, vercelLeaderboard(vercelUrl, get, clock), keepLabs),
     ...(claimsUrl === ""
       ? [off(CLAIMS_LIST)]
-      : [whole(collecting, claimsList(claimsUrl, get, clock), documentKeeper(findClaims))]),
+      : [
+          whole(
+            collecting,
+            claimsList(claimsUrl, get, clock),
+            documentKeeper((body) => findClaims(body, facts)),
+          ),
+        ]),
     ...logs.map((log) => ownLog(collecting, log, clock)),
   ];
 }

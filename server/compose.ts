@@ -133,7 +133,7 @@ function openCore({ config, log, clock, leaseClock, pace, world = realWorld(), .
   const { logs } = rules.current();
   const collections = publisher
     ? [ownCollection(collecting)]
-    : collectionsOf({ config, collecting, get, clock, logs });
+    : collectionsOf({ config, collecting, get, clock, logs, facts: world.facts });
   const readSources = sourcesReader(store, collections, clock);
   const reads = readPorts({
     adminToken: config.ADMIN_TOKEN,

@@ -84,7 +84,12 @@ export interface LabDay {
 }
 
 export type ReadLabs =
-  | { readonly kind: "labs"; readonly days: readonly LabDay[]; readonly rowCount: number }
+  | {
+      readonly kind: "labs";
+      readonly days: readonly LabDay[];
+      readonly rowCount: number;
+      readonly notes: readonly string[];
+    }
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /** What the catalogue says of a model: US dollars a token, as decimal text. */

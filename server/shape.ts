@@ -12,10 +12,21 @@ export function orIssue<Value>(parse: (text: string) => Value) {
   };
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Bytes as text. Throws a RangeError where they are not UTF-8, of which names would be lost. */
+export function textOf(body: Uint8Array): string {
+  try {
+    return UTF8.decode(body);
+  } catch (error) {
+    throw new RangeError("it is not UTF-8", { cause: error });
+  }
+}
+
 /** Bytes as a JSON value; text that is none comes back as a text that says so, for a shape to refuse. */
 export function jsonOf(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(textOf(body));
   } catch {
     return "text that is not JSON";
   }

@@ -19,6 +19,10 @@ test.for([
   [{ ...good, count: 1.5 }, "count: a whole number was expected"],
   [{ ...good, count: -1 }, "count: at least 0 was expected"],
   [jsonOf(Buffer.from("<p>")), "an object with fields was expected"],
+  [
+    jsonOf(Buffer.from([0x7b, 0x22, 0xd7, 0xd6, 0x22, 0x3a, 0x31, 0x7d])),
+    "an object with fields was expected",
+  ],
 ] as const)("what is wrong with %j is said in plain words", ([value, said]) => {
   expect(reason(manifest, value)).toBe(said);
 });

@@ -1,5 +1,13 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
-import { convert, isStated, TOPICS, type Claim, type MarketEvent } from "../market/claim.ts";
+import {
+  convert,
+  firstDayOf,
+  isStated,
+  lastDayOf,
+  TOPICS,
+  type Claim,
+  type MarketEvent,
+} from "../market/claim.ts";
 import { formatInstant, type Instant } from "../market/instant.ts";
 import { decimalOf } from "../market/rational.ts";
 import { ALL, type ClaimFound, type ClaimsAnswer, type ClaimsQuery } from "../query/claims.ts";
@@ -156,6 +164,7 @@ function eventBody({ dateEnd, relayedBy, ...event }: MarketEvent) {
 /** A figure that stands in an event, in the shape of a claim; it has words and no number. */
 function eventAsClaim(event: MarketEvent) {
   const { id, title, stated, publisher, relayedBy, address, confidence, seed, note } = event;
+  const { second_publisher: second, second_address: secondAddress } = event;
   return {
     id,
     statement: id,
@@ -170,14 +179,14 @@ function eventAsClaim(event: MarketEvent) {
     rate: null,
     qualifier: event.qualifier,
     scope: title,
-    period: null,
+    period: { start: firstDayOf(event.date), end: lastDayOf(event.dateEnd ?? event.date) },
     stated,
-    stated_basis: event.date,
+    stated_basis: event.stated_basis,
     publisher,
     relayed_by: relayedBy,
     address,
-    locator: "",
-    second: null,
+    locator: event.locator,
+    second: second === null ? null : { publisher: second, address: secondAddress },
     confidence,
     status: "actual",
     supersedes: null,

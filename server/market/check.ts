@@ -110,6 +110,7 @@ export function dayFaults(day: ReadDay, totals: ReadonlyMap<Day, bigint>, gates:
     faults.push(`${day.day} has ${day.rows.length} rows; at most ${rowsMax} were expected`);
   }
   const median = plausible ? medianBefore(day.day, totals) : undefined;
+  if (plausible && !median && totalOf(day) === 0n) faults.push(`${day.day} has no tokens at all`);
   const ratio = median && { n: totalOf(day), d: median };
   if (ratio && !isPlausible(ratio)) {
     faults.push(

@@ -30,6 +30,14 @@ export const STATUSES = [
   "pledge",
   "estimate",
 ] as const;
+export const STATED_BASES = [
+  "stated",
+  "url",
+  "event_date",
+  "inferred",
+  "snapshot_commit",
+  "unknown",
+] as const;
 export const TOPICS = ["daily_tokens", "capex", "press", "fx", "other"] as const;
 export const CONFIDENCES = ["primary", "secondary", "single_source", "unverified"] as const;
 
@@ -94,6 +102,11 @@ export interface MarketEvent {
   readonly note: string;
 }
 
+/** The first day of a date that may be a year, a month or a day. */
+export function firstDayOf(date: string): Day {
+  return parseDay(`${date}-01-01`.slice(0, 10));
+}
+
 /** The last day of a date that may be a year, a month or a day. */
 export function lastDayOf(date: string): Day {
   if (date.length === 10) return date as Day;
@@ -118,6 +131,16 @@ export function knownFrom({ stated }: Pick<Claim, "stated">): Day | null {
 export function isStated(claim: Pick<Claim, "stated">, asOf: Instant): boolean {
   const from = knownFrom(claim);
   return from === null || from <= dayOf(asOf);
+}
+
+/** Whether it is known well enough when it was stated to tell which of two came first. */
+export function isDated({ statedBasis }: Pick<Claim, "statedBasis">): boolean {
+  return ["stated", "url", "event_date"].includes(statedBasis);
+}
+
+/** Whether who curated it says that it speaks of other days than it names: it is kept, and compared with nothing. */
+export function isMisdated({ note }: Pick<Claim, "note">): boolean {
+  return note.startsWith("Misdated:");
 }
 
 /** Claims that a later one replaced, by id, with the id that did. What is only under discussion replaces nothing. */

@@ -1,5 +1,6 @@
 import {
   decimal,
+  isMisdated,
   isStated,
   supersededBy,
   type Claim,
@@ -192,8 +193,9 @@ function isAskedFor(
   );
 }
 
-function weekOf({ period }: Claim): Period | null {
-  if (period === null) return null;
+function weekOf(claim: Claim): Period | null {
+  const { period } = claim;
+  if (period === null || isMisdated(claim)) return null;
   const week = periodOf(period.start, "week");
   const { start, end } = spanOf(week);
   return start === period.start && end === period.end ? week : null;

@@ -1,6 +1,7 @@
 import type { Claim } from "../market/claim.ts";
 import type { Clock, FoundWhole, WholeSource } from "../ports.ts";
-import { readClaimTable } from "./claims.ts";
+import { readClaimTable } from "./claim-table.ts";
+import { readListed, type Facts } from "./claims.ts";
 import type { Get } from "./http.ts";
 import { BadTable } from "./table.ts";
 import { fetchWhole } from "./whole.ts";
@@ -17,10 +18,10 @@ export function claimsList(url: string, get: Get, clock: Clock): WholeSource {
   };
 }
 
-/** The claims of a list, or why it cannot be taken, with line and field. */
-export function findClaims(body: Uint8Array): FoundWhole {
+/** The claims of a list, or why it cannot be taken, with line and field; it may name our own. */
+export function findClaims(body: Uint8Array, own: Facts): FoundWhole {
   try {
-    const claims = readClaimsList(body);
+    const claims = readListed(new TextDecoder().decode(body), own);
     return claims.length === 0
       ? { kind: "refused", reason: "it holds no claims" }
       : { kind: "taken", claims };

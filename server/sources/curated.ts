@@ -46,7 +46,13 @@ const labRow = z.strictObject({
 
 /** Which author a lab of the second market is. */
 export function readLabMap(folder = DATA): LabMap {
-  const rows = read(folder, "labs.csv", labRow, ({ lab }) => lab);
+  const authors = read(folder, "authors.csv", authorRow, ({ author, from }) => `${author} ${from}`);
+  const known = new Set(authors.map(({ author }) => author));
+  const shape = labRow.refine(({ author }) => known.has(author), {
+    path: ["author"],
+    message: "an author of data/authors.csv was expected",
+  });
+  const rows = read(folder, "labs.csv", shape, ({ lab }) => lab);
   return new Map(rows.map(({ lab, author }) => [labKey(lab), author]));
 }
 
@@ -81,9 +87,14 @@ function read<Shape extends z.ZodObject>(
 const count = z.string().regex(/^\d+$/, "whole tokens were expected").transform(BigInt);
 
 const weeklyRow = z.strictObject({
-  period: z.string().transform(orIssue(parsePeriod)),
+  period: z
+    .string()
+    .regex(/^\d{4}-W\d{2}$/, "a week was expected")
+    .transform(orIssue(parsePeriod)),
   definition: z.enum(DEFINITION_IDS),
-  key: z.string().min(1),
+  key: z
+    .string()
+    .regex(/^([A-Z]{2}|unattributed|other)$/, "a country, unattributed or other was expected"),
   tokens: count,
   as_of: z.string().transform(orIssue(parseInstant)),
   source: z.string().min(1),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
+import { DAY_MS } from "../market/instant.ts";
 import type { Clock, Unreachable } from "../ports.ts";
 
 export interface Answer {
@@ -114,11 +115,11 @@ function refusal(status: number, retryAfter: string | string[] | undefined, cloc
   };
 }
 
-/** Retry-After is seconds or an HTTP date. */
+/** Retry-After is seconds or an HTTP date; nobody is left alone for more than a day. */
 function waitOf(text: string | null, clock: Clock): number | undefined {
   if (text === null) return undefined;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  return Number.isNaN(ms) ? undefined : Math.min(DAY_MS, Math.max(0, ms));
 }
 
 async function bounded(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { parseDay, type Day } from "../market/day.ts";
 import { parseInstant } from "../market/instant.ts";
+import type { Span } from "../market/period.ts";
 import { MARKET } from "../market/source.ts";
 import type { Clock, RangeSource, RawBatch, Unreachable } from "../ports.ts";
 import type { Secret } from "../secret.ts";
+import { futureFaults } from "./future.ts";
 import type { Answer, Get } from "./http.ts";
 import { jsonOf, orIssue, reasonOf } from "../shape.ts";
 
@@ -82,8 +84,15 @@ export function openrouterApi(
       return { ...common, asOf: null, window: null, faults };
     }
     const { as_of: asOf, start_date: start, end_date: end } = parsed.data.meta;
-    return { ...common, asOf, window: { start, end }, faults: [] };
+    const faults = [...windowFaults({ start, end }, from, to), ...futureFaults(asOf, clock())];
+    return { ...common, asOf, window: faults.length > 0 ? null : { start, end }, faults };
   }
+}
+
+// Days of a window far beyond would all be missing: what nobody asked for says nothing.
+function windowFaults({ start, end }: Span, from: Day, to: Day): string[] {
+  const isWithin = from <= start && start <= end && end <= to;
+  return isWithin ? [] : [`its window ${start} to ${end} is not within ${from} to ${to}`];
 }
 
 function explained(unreachable: Unreachable): Unreachable {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isDay, parseDay, plusDays } from "../market/day.ts";
 import { MARKET } from "../market/source.ts";
 import type { Clock, FetchedBatch, RawBatch, Snapshot, SnapshotSource } from "../ports.ts";
+import { futureFaults } from "./future.ts";
 import type { Get } from "./http.ts";
 import { readManifest } from "./openrouter-manifest.ts";
 
@@ -23,6 +24,8 @@ export function openrouterExports(baseUrl: string, get: Get, clock: Clock): Snap
     if (answer.status !== 200) return { kind: "status" as const, status: answer.status };
     const read = readManifest(answer.body, folder);
     if (read.kind === "unreadable") return unread(address, answer.body, read.reason);
+    const [future] = futureFaults(read.asOf, clock());
+    if (future !== undefined) return unread(address, answer.body, future);
     const isOfAnother = name !== LATEST && read.date !== name;
     if (isOfAnother) return unread(address, answer.body, `it is of ${read.date}, not of ${name}`);
     return { ...read, etag: answer.etag };

@@ -6,12 +6,12 @@ import type { Observation } from "../market/observation.ts";
 import { parsePermaslug, type Permaslug } from "../market/permaslug.ts";
 import { bySize } from "../market/top.ts";
 import type { Read } from "../ports.ts";
-import { orIssue } from "../shape.ts";
+import { orIssue, textOf } from "../shape.ts";
 
 /** Reads rankings rows, CSV or JSON, as SOURCES 1 and 2 describe them. A refusal names the row and the field. */
 export function readRows(body: Uint8Array): Read {
-  const text = new TextDecoder().decode(body);
   try {
+    const text = textOf(body);
     return /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
   } catch (error) {
     if (error instanceof RangeError) return { kind: "unreadable", reason: error.message };

@@ -5,6 +5,9 @@ import { expectedOf } from "../shape.ts";
 /** A row of a curated table that cannot be taken; says file, line and field. */
 export class BadTable extends Error {}
 
+// What stands for bytes that are no UTF-8, and what no table holds.
+const UNREADABLE = /\uFFFD|[^\P{Cc}\t\n\r]/u;
+
 /** Reads a CSV with a header row by row through a shape; `keyOf` must tell its rows apart. */
 export function readTable<Shape extends z.ZodObject>(
   file: string,
@@ -29,6 +32,14 @@ export function readTable<Shape extends z.ZodObject>(
   const keys = new Set<string>();
   return data.flatMap((row, i) => {
     if (empty.has(i)) return [];
+    const unreadable = Object.keys(row).find((name) => UNREADABLE.test(String(row[name])));
+    if (unreadable !== undefined) {
+      throw badRow(
+        file,
+        i,
+        `${unreadable}: text in UTF-8, without control characters, was expected`,
+      );
+    }
     const parsed = shape.safeParse(row);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;

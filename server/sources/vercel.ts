@@ -18,7 +18,11 @@ export function vercelLeaderboard(url: string, get: Get, clock: Clock): WholeSou
 }
 
 const percent = z
-  .union([z.number().transform(String), z.string()])
+  // A tiny number would be written 1e-7.
+  .union([
+    z.number().transform((number) => (number < 1e-6 ? number.toFixed(12) : String(number))),
+    z.string(),
+  ])
   .refine((text) => /^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100, "0 to 100 was expected");
 
 const row = z.looseObject({
@@ -34,6 +38,8 @@ const shape = z.union([
 const SHAPE = "it has not the shape [{date, name, metric, share_percent}]";
 
 const SUM_MAX = 101; // shares are rounded; more than this is not rounding
+const SUM_MIN = 10; // labs beyond the list may be absent; fractions of one, or noughts, come nowhere near
+const KNOWN = new Set(Object.keys(row.shape));
 
 /** Reads the leaderboard. A refusal names the row and the field; a day's own faults stay with the day. */
 export function readLeaderboard(body: Uint8Array): ReadLabs {
@@ -46,9 +52,11 @@ export function readLeaderboard(body: Uint8Array): ReadLabs {
     rows.push(read.data);
   }
   const days = Map.groupBy(rows, ({ date }) => date);
+  const unknown = new Set(rows.flatMap(Object.keys).filter((name) => !KNOWN.has(name)));
   return {
     kind: "labs",
     rowCount: rows.length,
+    notes: unknown.size > 0 ? [`unknown fields: ${[...unknown].join(", ")}`] : [],
     days: [...days]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([day, rows]) => labDay(day, rows)),
@@ -68,11 +76,9 @@ function labDay(day: Day, rows: readonly z.infer<typeof row>[]): LabDay {
   const faults: string[] = [];
   if (new Set(shares.map(keyOf)).size < shares.length) faults.push(`${day} has a lab twice`);
   for (const metric of METRICS) {
-    const sum = shares.reduce(
-      (all, share) => all + (share.metric === metric ? Number(share.percent) : 0),
-      0,
-    );
-    if (sum > SUM_MAX)
+    const own = shares.filter((share) => share.metric === metric);
+    const sum = own.reduce((all, { percent }) => all + Number(percent), 0);
+    if (sum > SUM_MAX || (own.length > 0 && sum < SUM_MIN))
       faults.push(`the shares of ${metric} on ${day} add up to ${sum.toFixed(2)} %`);
   }
   return { day, shares, faults };

@@ -111,6 +111,7 @@ export const enClaims = {
       growth_streak: "weeks of growth in a row",
     },
     nearest: "nearest",
+    misdated: "misdated: kept, and compared with nothing",
     notCounted: "Not counted: its days are not held here.",
     cited: (at: string) => `our count cited, as of ${at}`,
     reproduced: (week: string, definition: string, off: string) =>

@@ -128,7 +128,7 @@ export const enPage = {
   capexChart: {
     title: "Planned and spent, by year",
     alt: "Capex by company and year as bars from the low to the high end of the newest figure, earlier figures as thin marks; the table below lists each.",
-    note: "The newest figure is a bar from its low to its high end, a point where it is one number, a triangle that points up where it is a floor, down where it is a ceiling. Thin marks are earlier ones, in the order in which they were stated.",
+    note: "The newest figure is a bar from its low to its high end, a point where it is one number, a triangle that points up where it is a floor, down where it is a ceiling. It is what replaced the others, by their strongest source. Thin marks are earlier ones, other tellings, and what was stated beside it without an exact date.",
     apart: "Dollars and yuan do not share an axis until a conversion is chosen.",
     together:
       "Yuan are converted to dollars at the average rate of the month in which each was stated:",

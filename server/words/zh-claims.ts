@@ -111,6 +111,7 @@ export const zhClaims: typeof enClaims = {
       growth_streak: "连续增长周数",
     },
     nearest: "最接近",
+    misdated: "日期有误：予以保留，不作比较",
     notCounted: "无法统计：这里没有这一周的每日数据。",
     cited: (at) => `统计为引用，截至 ${at}`,
     reproduced: (week, definition, off) =>

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { parseDay } from "../../server/market/day.ts";
 import { parseInstant } from "../../server/market/instant.ts";
 import type { ListedQuery, ListPage, Store } from "../../server/ports.ts";
-import { readClaimTable } from "../../server/sources/claims.ts";
+import { readClaimTable } from "../../server/sources/claim-table.ts";
 import { claimTable } from "../support/openrouter/claim-rows.ts";
 import type { OpenStore } from "./store.contract.ts";
 

@@ -92,6 +92,14 @@ describe("the press's weeks", () => {
     expect(before.data.find(({ id }) => id === "R01-CN")).toMatchObject({ counted: null });
   });
 
+  test("stand beside no report that its curator calls misdated", async () => {
+    for (const id of ["R12-CN", "R12-US", "R12-total"]) {
+      const row = await one(id);
+      expect(row).toMatchObject({ counted: null, note: expect.stringMatching(/^Misdated:/) });
+      expect(row?.contradictions.map(({ id: known }) => known)).toContain("K8");
+    }
+  });
+
   test("have a total of all tokens beside the press's total, of each definition its own", async () => {
     const total = (await one("R07-total"))?.counted;
     const { data } = await app.read("/volumes?from=2026-W14&to=2026-W14", z.array(wire.volumeRow));
@@ -190,6 +198,22 @@ test("contradictions stand beside each claim they concern", async () => {
   const row = await one("C03");
   expect(row?.contradictions.map(({ id }) => id)).toContain("K2");
   expect(row?.contradictions[0]?.text.zh).toMatch(/\p{Script=Han}/u);
+});
+
+test("a figure that stands in an event has the event's dates, basis and second page", async () => {
+  const [h200] = (await app.read("/claims?id=S16", claims)).data;
+  expect(h200).toMatchObject({
+    id: "E08",
+    period: { start: "2025-12-22", end: "2025-12-22" },
+    stated: "2025-12-23",
+    stated_basis: "stated",
+    qualifier: "exact",
+    publisher: "Financial Times",
+    second: { publisher: expect.stringMatching(/./) },
+  });
+  const [share] = (await app.read("/claims?id=E20", claims)).data;
+  const event = (await app.read("/events", z.array(eventRow))).data.find(({ id }) => id === "E20");
+  expect(share?.period?.end).toMatch(event?.date_end ?? event?.date ?? "none");
 });
 
 test("events are those that were stated by the as-of", async () => {

@@ -170,6 +170,9 @@ describe("the cited sections over a store that holds nothing", () => {
       expect(textOf(page, "R02-CN")).toContain(words(lang).press.notCounted);
     }
     const said = textOf(await get(ports, "/press?lang=en"), "press");
+    // R12 gives a week figures of another one, and is compared with nothing.
+    expect(said).not.toMatch(/In week 23|W23 ·/);
+    expect(textOf(await get(ports, "/press?lang=en"), "R12")).toContain(words("en").press.misdated);
     expect(said).toMatch(/In week 7 \(.*?\) “top 9” reproduces the press: at most 0\.23.% off\./);
   });
 
@@ -198,6 +201,19 @@ describe("the cited sections over a store that holds nothing", () => {
     expect(textOf(page, "C08")).not.toContain("replaced by");
     expect(page).toContain("<s>about 160bn yuan</s>");
     expect(plain(page)).toMatch(/Under discussion: no plan, and it replaces nothing 27 May 2026/);
+  });
+
+  it("draw of each company's year what replaced the rest, by its strongest source, and order nothing by an inferred date", async () => {
+    for (const query of ["", "&currency=USD"]) {
+      const page = await get(ports, `/capex?lang=en${query}`);
+      const lines = [...page.matchAll(/<div class="capex-line">.*?<b>(.*?)<\/b>/gs)];
+      const drawn = (company: string) =>
+        lines.filter(([line]) => line.includes(`<span>${company}</span>`)).map(([, told]) => told);
+      expect(drawn("Alphabet 2026")).toEqual(["$180–190bn"]);
+      expect(drawn("Meta 2026")).toEqual(["$125–145bn"]);
+      const yuan = "more than 200bn yuan";
+      expect(drawn("ByteDance 2026")).toEqual(query === "" ? ["$30–70bn", yuan] : [yuan]);
+    }
   });
 
   it("keep the native currency, and convert where the address asks for it", async () => {

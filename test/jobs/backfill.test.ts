@@ -96,6 +96,18 @@ describe.concurrent("a backfill", () => {
     expect(await held(keyed)).toEqual(knownAt(NOW));
   });
 
+  test("asks again for what it asked for in vain while the clock was a month ahead", async (t) => {
+    const keyed = await start(t.onTestFinished);
+    keyed.server.publishUpTo(NOW);
+    keyed.setNow(parseInstant(NOW) + 30 * DAY_MS);
+    await run(keyed);
+    keyed.server.publishUpTo(10);
+    keyed.setNow(parseInstant(NOW) + DAY_MS);
+    keyed.asked();
+    await run(keyed);
+    expect(keyed.asked()).toEqual(["2026-09-20..2026-09-20"]);
+  });
+
   test("asks once a day for days that the history does not have", async (t) => {
     const holes = new Set(["2025-06-01", "2025-06-02"]);
     const pulls = ARCHIVE.pulls.map(({ asOf, days }) => ({

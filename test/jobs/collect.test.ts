@@ -102,6 +102,16 @@ describe.concurrent("a collection", () => {
     expect(collector.asked()).toContain("2026-09-20.manifest.json");
   });
 
+  test("asks again for a snapshot that it missed while the clock was a month ahead", async (t) => {
+    const collector = await start(t.onTestFinished);
+    collector.server.withdraw("2026-09-20");
+    const triedAt = collector.now() + 30 * 24 * HOUR_MS;
+    const missed = { snapshot: parseDay("2026-09-20"), triedAt, reason: "refused" } as const;
+    await collector.store.sourceStates.markMissed("openrouter", missed);
+    await run(collector);
+    expect(collector.asked()).toContain("2026-09-20.manifest.json");
+  });
+
   test("walks back beyond the first date only until a week of dates is absent, and once", async (t) => {
     const archive = syntheticArchive({ firstPublication: "2026-09-12", publications: 9, seed: 4 });
     const collector = await start(t.onTestFinished, { archive, now: "2026-09-20T02:00:00Z" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isCollectionDue, type Collecting } from "../../jobs/due.ts";
+import { isCollectionDue, isDailyDue, type Collecting } from "../../jobs/due.ts";
 import { MINUTE_MS, parseInstant } from "../../server/market/instant.ts";
 import type { JobRun, SourceState } from "../../server/ports.ts";
 
@@ -71,6 +71,15 @@ describe("a collection is due", () => {
     expect(dueAt({ state: until }, asked)).toEqual([120]);
     expect(dueAt({ state: until, lastRun: run(at("03:00:00"), "failed") }, asked)).toEqual([120]);
     expect(dueAt({ state: until, lastRun: run(at("03:00:00"), "lost") }, asked)).toEqual([120]);
+  });
+
+  test("at once where the publisher named that moment while the clock was a month ahead", () => {
+    const attemptedAt = at("03:00:00") + minutes(30 * 24 * 60);
+    const until = state({ attemptedAt, notBefore: attemptedAt + minutes(60) });
+    const lastRun = run(attemptedAt, "failed");
+    expect(dueAt({ state: until, lastRun }, [0, 60])).toEqual([0, 60]);
+    const beside = (now: number) => isDailyDue(lastRun, until, at("03:00:00") + minutes(now), 1);
+    expect([0, 60].map(beside)).toEqual([true, true]);
   });
 });
 

@@ -112,7 +112,7 @@ test("the shares of a market without volumes and what is read whole come along",
   const { ingestLabs } = await import("../../jobs/labs.ts");
   const { readLeaderboard } = await import("../../server/sources/vercel.ts");
   const rows = ["OpenAI", "DeepSeek"].map((name, i) => ({
-    date: "2026-07-20",
+    date: "2026-07-27",
     name,
     metric: "tokens",
     share_percent: 60 - 20 * i,

@@ -118,7 +118,61 @@ describe("a leaderboard", () => {
     expect([days, reasons]).toEqual([59, ["2026-11-01 is missing between its days"]]);
   });
 
+  test("that has stopped says which days are late, and nothing where it is only a day behind", async () => {
+    const rows = published("2026-11-20");
+    expect(await keep(at("2026-11-22"), rows)).toMatchObject({ days: 61, reasons: [] });
+    const { days, reasons } = await keep(at("2026-11-25"), rows);
+    expect([days, reasons]).toEqual([
+      61,
+      ["2026-11-21 is missing behind the newest", "2026-11-22 is missing behind the newest"],
+    ]);
+    await keep(at("2026-11-26"), published("2026-11-26"));
+    expect(await store.intake.quarantined(false)).toEqual([]);
+  });
+
+  test("with a lab twice cannot be taken by an operator either", async () => {
+    const rows = published("2026-11-20");
+    const again = rows.find(({ date }) => date === "2026-11-10") as LeaderboardRow;
+    await keep(at("2026-11-20"), [...rows, again]);
+    const [item] = await store.intake.quarantined(false);
+    const ports = { intake: store.intake, readRows, gatesOf, readLabs: readLeaderboard };
+    expect(await accept({ ...ports, clock: () => EVER }, item?.id ?? 0)).toMatchObject({
+      kind: "impossible",
+      reason: expect.stringMatching(/a lab twice/),
+    });
+  });
+
   test.for([
+    ["fractions of one", 1 / 100],
+    ["a million times too small", 1e-6],
+    ["noughts", 0],
+  ] as const)("whose shares are %s is set aside: none is served", async ([, times]) => {
+    const rows = published("2026-11-20").map((row) => ({
+      ...row,
+      share_percent: Number(row.share_percent) * times,
+    }));
+    const { days, reasons } = await keep(at("2026-11-20"), rows);
+    expect([days, reasons[0]]).toEqual([
+      0,
+      expect.stringMatching(/the shares of tokens on 2026-09-21 add up to 0\.\d\d %/),
+    ]);
+  });
+
+  test("with a field nobody knows is kept, and the field is noted", async () => {
+    await keep(
+      at("2026-11-20"),
+      published("2026-11-20").map((row) => ({ ...row, rank: 1 })),
+    );
+    const [vintage] = await store.observations.vintages("vercel", EVER, 1);
+    expect(vintage?.notes).toEqual(["unknown fields: rank"]);
+  });
+
+  const dated = (date: string) => JSON.stringify([...published("2026-11-20"), dayless(date)]);
+  const dayless = (date: string) => ({ date, name: "X", metric: "tokens", share_percent: 50 });
+  test.for([
+    ["of a day to come", dated("2026-12-01"), /2026-12-01, a day after/],
+    ["of long ago", dated("2000-01-01"), /it begins 2000-01-01/],
+    ["of the running day alone", JSON.stringify([dayless("2026-11-20")]), /complete day/],
     ["a page", "<!doctype html>", /shape/],
     ["no rows", "[]", /no rows/],
     ["an envelope without rows", '{"data":[]}', /no rows/],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { convert, decimal, lastDayOf, supersededBy } from "../../server/market/claim.ts";
 import { decimalOf } from "../../server/market/rational.ts";
-import { readClaimTable } from "../../server/sources/claims.ts";
+import { readClaimTable } from "../../server/sources/claim-table.ts";
 import { claimTable } from "../support/openrouter/claim-rows.ts";
 import { isEqual } from "./support/exact.ts";
 

@@ -3,7 +3,7 @@ import { parseInstant } from "../../server/market/instant.ts";
 import type { Period } from "../../server/market/period.ts";
 import { claimsReader, type ClaimsQuery } from "../../server/query/claims.ts";
 import type { ReadSeries, SeriesQuery } from "../../server/query/series.ts";
-import { readClaimTable } from "../../server/sources/claims.ts";
+import { readClaimTable } from "../../server/sources/claim-table.ts";
 import { claimTable } from "../support/openrouter/claim-rows.ts";
 
 type Row = Readonly<Record<string, string>>;

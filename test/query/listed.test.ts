@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseInstant } from "../../server/market/instant.ts";
 import { listReader } from "../../server/query/listed.ts";
-import { readClaimTable } from "../../server/sources/claims.ts";
+import { readClaimTable } from "../../server/sources/claim-table.ts";
 import { claimTable } from "../support/openrouter/claim-rows.ts";
 import { temporaryStore } from "../support/stores.ts";
 

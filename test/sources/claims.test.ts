@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readClaimTable, readFacts } from "../../server/sources/claims.ts";
+import { readClaimTable } from "../../server/sources/claim-table.ts";
+import { readFacts } from "../../server/sources/claims.ts";
 import { claimTable } from "../support/openrouter/claim-rows.ts";
 import { temporaryFolder } from "../support/stores.ts";
 
@@ -76,6 +77,13 @@ test.for([
   [{ value: "1e12" }, "value"],
   [{ qualifier: "range" }, "value_high"],
   [{ qualifier: "range", value: "5", value_high: "4" }, "value_high"],
+  [{ value: "-5" }, "value"],
+  [{ value: "9".repeat(31) }, "value"],
+  [{ value: "-5", unit: "billion", currency: "CNY" }, "value"],
+  [{ country: "China" }, "country"],
+  [{ stated_basis: "told" }, "stated_basis"],
+  [{ rate: "peak_minute", derived_per_day: "5", derivation: "x" }, "derived_per_day"],
+  [{ derived_per_day: "9".repeat(19), derivation: "x" }, "derived_per_day"],
   [{ currency: "yuan" }, "currency"],
   [{ rate: "per_decade" }, "rate"],
   [{ qualifier: "roughly" }, "qualifier"],
@@ -97,6 +105,13 @@ test.for([
     expect(bad).toThrow(`data/claims/x.csv, line 3, ${field}: `);
   },
 );
+
+test("the line is told below an empty line too, and a share may fall", () => {
+  const [header, row] = claimTable({ qualifier: "range" }).split("\n");
+  const bad = () => readClaimTable("f.csv", [header, "", row, ""].join("\n"));
+  expect(bad).toThrow("f.csv, line 3, value_high: a range needs one");
+  expect(read({ topic: "press", unit: "percent", rate: "", value: "-9.33" })).toHaveLength(1);
+});
 
 test("an id twice is refused, and so is a row with a field too few, too many or unknown", () => {
   expect(() => read({}, {})).toThrow('data/claims/x.csv, line 3, "X1" stands there twice');
@@ -127,23 +142,50 @@ describe("the shipped facts are refused", () => {
       "seed_figures.csv",
       ",C77,",
       ",C777,",
-      /seed_figures\.csv, S01: "C777"/,
+      /data\/seed_figures\.csv, line 2, claims: "C777"/,
     ],
     [
       "a contradiction of no claim",
       "contradictions.csv",
       "R01;R02",
       "R01;R99",
-      /contradictions\.csv, K1: "R99"/,
+      /data\/contradictions\.csv, line 2, claims: "R99"/,
     ],
     [
       "a claim that replaces none",
       "claims/capex.csv",
       "C02;C18;FI04",
       "C02;C99",
-      /data\/claims, C01: "C99"/,
+      /data\/claims\/capex\.csv, line 2, see_also: "C99"/,
     ],
-    ["a seed nobody knows", "claims/capex.csv", "C01;FI04,,,S15,", "C01;FI04,,,S99,", /C02, seed/],
+    [
+      "a seed nobody knows",
+      "claims/capex.csv",
+      "C01;FI04,,,S15,",
+      "C01;FI04,,,S99,",
+      /data\/claims\/capex\.csv, line 3, seed: "S99"/,
+    ],
+    [
+      "an id of another file",
+      "claims/fx.csv",
+      "FM01,FM01,",
+      "C01,C01,",
+      /data\/claims\/fx\.csv, line 2, id: "C01" stands in another file too/,
+    ],
+    [
+      "an event of a seed nobody knows",
+      "events.csv",
+      ",S16;S33,",
+      ",S16;S99,",
+      /data\/events\.csv, line 9, seed: "S99"/,
+    ],
+    [
+      "an event that is known in a way nobody knows",
+      "events.csv",
+      /(?<=E02,.*),stated,/,
+      ",state,",
+      /data\/events\.csv, line 3, stated_basis/,
+    ],
     [
       "an event without a title",
       "events.csv",

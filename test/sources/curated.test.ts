@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parseDay } from "../../server/market/day.ts";
 import { parseInstant } from "../../server/market/instant.ts";
 import { parsePermaslug } from "../../server/market/permaslug.ts";
-import { readOriginMap } from "../../server/sources/curated.ts";
+import { readLabMap, readOriginMap, readWeeklyVolumes } from "../../server/sources/curated.ts";
 import { temporaryFolder } from "../support/stores.ts";
 
 const AUTHORS = "author,name,origin,from,confidence,source,source_date,note";
@@ -75,6 +75,29 @@ test.for([
 ] as const)("an attribution with %s is refused by file, line and field", ([, row, reason]) => {
   expect(() => mapOf([ACME], [row])).toThrow(/attributions\.csv/);
   expect(() => mapOf([ACME], [row])).toThrow(reason);
+});
+
+test.for([
+  ["a month for a week", "2026-07,all,CN,5", /line 3, period: a week/],
+  ["a week that is none", "2025-W54,all,CN,5", /line 3, period: /],
+  ["a definition nobody knows", "2026-W14,top10,CN,5", /line 3, definition: /],
+  ["a country in words", "2026-W14,all,China,5", /line 3, key: a country, unattributed or other/],
+  ["a part of a token", "2026-W14,all,CN,1.5", /line 3, tokens: whole tokens/],
+  ["a key twice", "2026-W14,all,US,7", /line 3, "2026-W14 all US" stands there twice/],
+] as const)("a cited sum with %s is refused by file, line and field", ([, row, reason]) => {
+  const folder = temporaryFolder();
+  const rest = "2026-10-11T00:27:00Z,openrouter";
+  const lines = ["period,definition,key,tokens,as_of,source", `2026-W14,all,US,5,${rest}`];
+  writeFileSync(join(folder, "weekly_volumes.csv"), [...lines, `${row},${rest}`].join("\n"));
+  expect(() => readWeeklyVolumes(folder)).toThrow(/data\/weekly_volumes\.csv/);
+  expect(() => readWeeklyVolumes(folder)).toThrow(reason);
+});
+
+test("a lab of an author that is not in the map of authors is refused by file, line and field", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "authors.csv"), `${AUTHORS}\n${ACME}\n`);
+  writeFileSync(join(folder, "labs.csv"), "lab,author,note\nAcme,acme,\nNobody,nobody,\n");
+  expect(() => readLabMap(folder)).toThrow(/data\/labs\.csv, line 3, author: an author of/);
 });
 
 test("a column that is not there, or that nobody knows, is named", () => {

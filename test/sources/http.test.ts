@@ -131,6 +131,16 @@ describe.concurrent("a polite request", () => {
     expect(await polite(url, options())).toMatchObject({ retryAfterMs: 5_400_000 });
   });
 
+  test.for(["31536000", "99999999999999", "Thu, 01 Oct 2099 04:00:00 GMT"])(
+    "that is to wait %s waits for a day",
+    async (wait) => {
+      const url = await loopback((_request, response) => {
+        response.writeHead(429, { "Retry-After": wait }).end();
+      });
+      expect(await once(url)).toMatchObject({ retryAfterMs: 86_400_000 });
+    },
+  );
+
   test("does not follow to another address", async () => {
     let asked = 0;
     const elsewhere = await loopback((_request, response) => void (asked++, response.end("{}")));

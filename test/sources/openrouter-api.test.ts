@@ -102,6 +102,35 @@ describe.concurrent("the Data API of OpenRouter", () => {
     expect(batch.window).toEqual({ start: "2025-01-01", end: "2025-02-01" });
   });
 
+  test.for([
+    ["2000-01-01", "2199-12-31"],
+    ["2025-03-01", "2025-03-02"],
+    ["2026-09-19", "2026-09-01"],
+  ])("that answers for %s to %s, which nobody asked for, is refused", async (of, t) => {
+    const [start_date, end_date] = of;
+    const meta = { as_of: AS_OF, version: "v1", start_date, end_date };
+    const server = await startLoopback((_, response) =>
+      response.end(JSON.stringify({ data: [], meta })),
+    );
+    t.onTestFinished(() => server.close());
+    const batch = await fetched(sourceAt(server.url), "2026-09-01", "2026-09-19");
+    const fault = `its window ${start_date} to ${end_date} is not within 2026-09-01 to 2026-09-19`;
+    expect(batch).toMatchObject({ window: null, faults: [fault] });
+  });
+
+  test("that was known in the future, by our clock, is refused and says both times", async (t) => {
+    const server = await startLoopback((_, response) => {
+      const meta = { as_of: "2099-01-01T00:00:00Z", version: "v1" };
+      const span = { start_date: "2026-09-01", end_date: "2026-09-19" };
+      response.end(JSON.stringify({ data: [], meta: { ...meta, ...span } }));
+    });
+    t.onTestFinished(() => server.close());
+    const { faults } = await fetched(sourceAt(server.url), "2026-09-01", "2026-09-19");
+    expect(faults).toEqual([
+      "its as-of, 2099-01-01T00:00:00Z, lies in the future: it is 2026-09-20T02:30:00Z here",
+    ]);
+  });
+
   test("refuses an end before its first day", async (t) => {
     const { source } = await start(t.onTestFinished);
     const found = await source.fetch(parseDay("2024-11-01"), parseDay("2024-12-31"), signal);

@@ -125,6 +125,20 @@ describe.concurrent("the exports of OpenRouter", () => {
     expect(batch).toMatchObject({ faults: [], window: { end: "2026-09-19" } });
   });
 
+  test("of a time to come, by our clock, are set aside with both times, not held and never shown", async () => {
+    const { server } = await start();
+    const early = () => Date.parse("2026-09-19T02:30:00Z");
+    const source = openrouterExports(server.baseUrl, politeGet(early, QUICK), early);
+    const found = await source.newest(null, signal);
+    expect(found).toMatchObject({
+      kind: "batch",
+      batch: {
+        asOf: null,
+        faults: [expect.stringMatching(/lies in the future: it is 2026-09-19/)],
+      },
+    });
+  });
+
   test("with a wrong checksum come with that fault", async () => {
     const { source } = await start({ kind: "wrongChecksum" });
     expect((await fetched(source)).faults).toEqual(["its SHA-256 is not the manifest's"]);

@@ -26,6 +26,13 @@ const csv = (...lines: string[]) => [HEADER, ...lines, ""].join("\n");
 const json = (rows: readonly object[], meta?: object) => JSON.stringify({ data: rows, meta });
 const ROW = { date: "2026-09-01", model_permaslug: "a/x", total_tokens: "5" };
 
+test("bytes that are no UTF-8, of which names would be lost, are refused, CSV and JSON", () => {
+  for (const text of [csv("2026-09-01,a/\xff,5"), json([{ ...ROW, model_permaslug: "a/\xff" }])]) {
+    const found = readRows(Buffer.from(text, "latin1"));
+    expect(found).toEqual({ kind: "unreadable", reason: "it is not UTF-8" });
+  }
+});
+
 describe("a CSV", () => {
   test("is read by day in time order, the largest first, ties by name, other last", () => {
     const lines = ["2026-09-02,a/x,1", "2026-09-01,other,9", "2026-09-01,b/x,5"];

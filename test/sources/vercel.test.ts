@@ -73,6 +73,12 @@ test("rows come with or without an envelope, and with fields nobody knows", () =
   expect(daysOf([{ ...GOOD, share_percent: "18.5" }])).toEqual(bare);
 });
 
+test("a share close to nothing is read, however JSON writes it", () => {
+  const tiny = { ...GOOD, name: "Tiny", share_percent: 1e-7 };
+  const [day] = daysOf([GOOD, tiny]);
+  expect(day?.shares.find(({ lab }) => lab === "Tiny")?.percent).toBe("0.000000100000");
+});
+
 test("the order of the rows does not matter", () => {
   const rows = rowsAt(NOW).slice(0, 100);
   expect(daysOf(rows.toReversed())).toEqual(daysOf(rows));

@@ -1,7 +1,7 @@
 import { endpointAfter } from "../../server/alert/endpoint-state.ts";
 import type { Store } from "../../server/ports.ts";
 import { parseDay } from "../../server/market/day.ts";
-import { readClaimTable } from "../../server/sources/claims.ts";
+import { readClaimTable } from "../../server/sources/claim-table.ts";
 import { batchOf } from "./batches.ts";
 import { claimTable } from "./openrouter/claim-rows.ts";
 import { alertOf, deliveryOf, evaluationOf, eventOf, START } from "./told.ts";

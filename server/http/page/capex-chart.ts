@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Claim } from "../../market/claim.ts";
+import { isDated, type Claim } from "../../market/claim.ts";
 import type { Rational } from "../../market/rational.ts";
 import { entityName, ratesText, spokenOf, statedText } from "../../words/claim.ts";
 import { words, type Lang } from "../../words/lang.ts";
@@ -58,7 +58,12 @@ function lineOf(row: CapexRow, currency: string, isConverted: boolean): Line[] {
   const standing = amounts.filter(({ claim }) =>
     steps.some((step) => step.claim === claim && step.supersededBy === null),
   );
-  const newest = standing.at(-1);
+  // What replaced another goes before what was stated beside it, and the first listed of several tellings is the stronger.
+  const replacers = new Set(steps.map(({ supersededBy }) => supersededBy));
+  const newest =
+    standing.findLast(({ claim }) => replacers.has(claim.id)) ??
+    standing.findLast(({ claim }) => isDated(claim)) ??
+    standing.at(-1);
   if (!newest) return [];
   return [{ row, newest, earlier: amounts.filter((amount) => amount !== newest) }];
 }

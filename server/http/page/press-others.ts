@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { isMisdated } from "../../market/claim.ts";
 import type { ClaimFound } from "../../query/claims.ts";
 import { spokenOf, statedText, statedWhen } from "../../words/claim.ts";
 import { words, type Lang } from "../../words/lang.ts";
@@ -36,6 +37,7 @@ function row(report: readonly ClaimFound[], lang: Lang): Html | "" {
   return html`<tr id="${claim.statement}">
     <th scope="row" class="side when">
       ${spokenOf(claim, lang)} <small>${claim.statement} · ${statedWhen(claim, lang)}</small>
+      ${isMisdated(claim) ? html`<small>${say.misdated}</small>` : ""}
     </th>
     <td class="said">
       ${report.map(

@@ -1,4 +1,4 @@
-import type { Contradiction } from "../../market/claim.ts";
+import { isMisdated, type Contradiction } from "../../market/claim.ts";
 import type { DefinitionId } from "../../market/definition.ts";
 import { periodOf, spanOf, type Period } from "../../market/period.ts";
 import type { ClaimFound, ClaimsAnswer } from "../../query/claims.ts";
@@ -56,7 +56,7 @@ function byStatement(claims: readonly ClaimFound[]): ClaimFound[][] {
 /** The calendar week that a figure of tokens speaks of. */
 function weekSaid({ claim }: ClaimFound): Period | null {
   const { quantity, period } = claim;
-  if (quantity !== "week_tokens" || period === null) return null;
+  if (quantity !== "week_tokens" || period === null || isMisdated(claim)) return null;
   const week = periodOf(period.start, "week");
   const { start, end } = spanOf(week);
   return start === period.start && end === period.end ? week : null;
