@@ -86,8 +86,9 @@ function checkedLabs(
   const window = windowOf(complete);
   const missing = missingDays(
     complete.map(({ day }) => ({ day, rows: [], faults: [] })),
-    window && expectedOf(window, raw),
+    window,
   );
+  const late = window && lateDay(window, raw);
   const bad: SetAside[] = hashed
     .filter(({ faults }) => faults.length > 0)
     .map(({ day, hash, faults }) => ({ day, hash, reasons: faults }));
@@ -106,21 +107,17 @@ function checkedLabs(
       .map(({ day, hash, shares }) => ({ day, hash, rows: [], labShares: shares })),
     setAside: [
       ...bad,
-      ...missing.map((day) => ({ day, hash: "", reasons: [missingText(day, window)] })),
+      ...missing.map((day) => ({ day, hash: "", reasons: [`${day} is missing between its days`] })),
+      ...(late ? [{ day: late, hash: "", reasons: [`it ends before ${late}`] }] : []),
     ],
     notes: [...raw.notes, ...notes],
   };
 }
 
-/** What it should have: up to a few days ago, whatever it ends with, or nobody would be told that the feed has stopped. */
-function expectedOf({ start, end }: Span, { asOf }: RawBatch): Span {
+/** The day that it should have by now and does not; or nobody would be told that the feed has stopped. */
+function lateDay({ end }: Span, { asOf }: RawBatch): Day | undefined {
   const last = asOf === null ? end : plusDays(dayOf(asOf), -LATE_DAYS);
-  return { start, end: last > end ? last : end };
-}
-
-function missingText(day: Day, window: Span | null): string {
-  const isBehind = window !== null && day > window.end;
-  return `${day} is missing ${isBehind ? "behind the newest" : "between its days"}`;
+  return last > end ? last : undefined;
 }
 
 function windowOf(days: readonly LabDay[]): Span | null {

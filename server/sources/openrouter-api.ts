@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDay, type Day } from "../market/day.ts";
+import { parseDay, plusDays, type Day } from "../market/day.ts";
 import { parseInstant } from "../market/instant.ts";
 import type { Span } from "../market/period.ts";
 import { MARKET } from "../market/source.ts";
@@ -89,10 +89,10 @@ export function openrouterApi(
   }
 }
 
-// Days of a window far beyond would all be missing: what nobody asked for says nothing.
+// Days of a window of centuries, or far from what was asked, would all be missing.
 function windowFaults({ start, end }: Span, from: Day, to: Day): string[] {
-  const isWithin = from <= start && start <= end && end <= to;
-  return isWithin ? [] : [`its window ${start} to ${end} is not within ${from} to ${to}`];
+  const isNear = start <= to && from <= end && start <= end && end < plusDays(start, DAYS_MAX);
+  return isNear ? [] : [`its window ${start} to ${end} is not that of ${from} to ${to}`];
 }
 
 function explained(unreachable: Unreachable): Unreachable {

@@ -114,7 +114,7 @@ describe.concurrent("the Data API of OpenRouter", () => {
     );
     t.onTestFinished(() => server.close());
     const batch = await fetched(sourceAt(server.url), "2026-09-01", "2026-09-19");
-    const fault = `its window ${start_date} to ${end_date} is not within 2026-09-01 to 2026-09-19`;
+    const fault = `its window ${start_date} to ${end_date} is not that of 2026-09-01 to 2026-09-19`;
     expect(batch).toMatchObject({ window: null, faults: [fault] });
   });
 
