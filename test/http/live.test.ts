@@ -277,6 +277,23 @@ describe("the feed", () => {
     feed.close();
   });
 
+  test("who still catches up when all lines end is ended too", async () => {
+    const store = temporaryStore();
+    await store.sourceStates.attempted("a", START, { ok: false, reason: "x" });
+    const changes = {
+      ...store.changes,
+      since: async (...asked: Parameters<typeof store.changes.since>) => {
+        const found = await store.changes.since(...asked);
+        feed.close();
+        return found;
+      },
+    };
+    const feed = liveFeed({ changes, alerts: store.alerts, clock: Date.now, log: quiet });
+    const end = vi.fn<() => void>();
+    await feed.join({ write: () => true, end }, 0);
+    expect(end).toHaveBeenCalledOnce();
+  });
+
   test("one block goes to all who listen, the same bytes", async () => {
     const store = temporaryStore();
     const feed = liveFeed({

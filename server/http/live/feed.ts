@@ -56,7 +56,9 @@ export function liveFeed(ports: FeedPorts): LiveFeed {
       }
       reached = position;
     }
-    listeners.set(listener, reached);
+    // Who was still catching up when all lines ended is not among those that were ended.
+    if (state.isClosed) listener.end();
+    else listeners.set(listener, reached);
   }
 
   return {
