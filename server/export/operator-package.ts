@@ -1,5 +1,4 @@
 import { promisify } from "node:util";
-import { setImmediate } from "node:timers/promises";
 import { zstdDecompress } from "node:zlib";
 import type { Day } from "../market/day.ts";
 import { formatInstant, type Instant } from "../market/instant.ts";
@@ -8,7 +7,7 @@ import type { Document, Documents, Observations } from "../ports.ts";
 import type { Cell } from "./column.ts";
 import { lineOf } from "./csv.ts";
 import { PACKED_TABLES, packedDescriptor, packedReadme, type PackedName } from "./packed-tables.ts";
-import { encoded } from "./paced.ts";
+import { encoded, othersDone } from "./paced.ts";
 import { measured, textEntry, zipBytes, type ZipEntry } from "./zip.ts";
 
 export interface PackingPorts {
@@ -76,7 +75,7 @@ async function* csvOf(
     found.rows += 1;
     if (found.rows % LINES_AT_ONCE > 0) continue;
     yield text;
-    await setImmediate();
+    await othersDone();
     text = "";
   }
   yield text;
@@ -108,7 +107,7 @@ async function* dayLines(
   contents: Map<number, number>,
 ): AsyncGenerator<[number, Day, number]> {
   for (const [i, { source, asOf, from, to }] of vintages.entries()) {
-    await setImmediate();
+    await othersDone();
     for (const { day, id } of await observations.contents(source, asOf, { start: from, end: to })) {
       if (!contents.has(id)) contents.set(id, contents.size + 1);
       yield [i + 1, day, contents.get(id) ?? 0];

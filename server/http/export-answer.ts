@@ -7,7 +7,7 @@ import type { Instant } from "../market/instant.ts";
 import type { Clock } from "../ports.ts";
 import { isKnown } from "./partial.ts";
 import { SECURITY_HEADERS } from "./security.ts";
-import { sendWhole, streamOf, type WholeBody } from "./whole-body.ts";
+import { bodyOf, sendWhole, streamOf, type WholeBody } from "./whole-body.ts";
 
 // Up to here a body is made before its first byte goes out, so that its length and hash go before it.
 const WHOLE_MAX = 2 * 1024 * 1024;
@@ -56,7 +56,7 @@ export function exportAnswers({ stampOf, clock, log }: AnswerPorts) {
     const { chunks, isWhole } = await begin(bytes);
     if (!isWhole)
       return sendLong(c, file, { bytes: logged(bytes, c), chunks, tag: `${stamp} ${address}` });
-    const body = wholeBody(c, file, Buffer.concat(chunks));
+    const body = bodyOf(Buffer.concat(chunks), { ...headersOf(c, file), ...rowsOf(file) });
     if (isPublic(c)) kept.set(address, { stamp, body });
     return sendWhole(c, body);
   }
@@ -87,16 +87,6 @@ export function exportAnswers({ stampOf, clock, log }: AnswerPorts) {
       });
     return { next, return: async () => bytes.return?.() ?? { done: true, value: undefined } };
   }
-}
-
-function wholeBody(c: Context, file: ExportFile, body: Buffer<ArrayBuffer>): WholeBody {
-  const sha256 = createHash("sha256").update(body).digest("hex");
-  return {
-    size: body.length,
-    sha256,
-    headers: { ...headersOf(c, file), "tokentide-rows": String(file.rows()) },
-    read: (start, end) => body.subarray(start, end + 1),
-  };
 }
 
 interface Begun {
@@ -175,17 +165,16 @@ function trailersOf(c: Context): ((hash: Hash, rows: number) => void) | undefine
 }
 
 function sumBody(c: Context, file: ExportFile, sum: string): WholeBody {
-  const body = Buffer.from(`${sum}  ${file.name}\n`);
-  return {
-    size: body.length,
-    sha256: createHash("sha256").update(body).digest("hex"),
-    headers: {
-      ...cachingOf(c),
-      "content-type": "text/plain; charset=utf-8",
-      "tokentide-rows": String(file.rows()),
-    },
-    read: (start, end) => body.subarray(start, end + 1),
-  };
+  const type = { "content-type": "text/plain; charset=utf-8" };
+  return bodyOf(Buffer.from(`${sum}  ${file.name}\n`), {
+    ...cachingOf(c),
+    ...type,
+    ...rowsOf(file),
+  });
+}
+
+function rowsOf(file: ExportFile): Record<string, string> {
+  return { "tokentide-rows": String(file.rows()) };
 }
 
 /** Path and query: whatever name the server is called by, it is one file. */

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { SnapshotManifest, SnapshotReads } from "../exporting.ts";
 import { inFileName } from "../market/source.ts";
 import { Problem } from "./problem.ts";
-import { sendWhole, streamOf } from "./whole-body.ts";
+import { bodyOf, sendWhole, streamOf } from "./whole-body.ts";
 
 const MANIFEST = "manifest.json";
 const FOR_GOOD = "public, max-age=31536000, immutable";
@@ -30,12 +29,8 @@ export function snapshotRoutes(app: OpenAPIHono, snapshots: SnapshotReads, marke
       files: set.files.map(({ name, bytes, sha256, rows }) => ({ name, bytes, sha256, rows })),
     }));
     const body = Buffer.from(JSON.stringify({ latest: sets[0]?.path ?? null, sets }));
-    return sendWhole(c, {
-      size: body.length,
-      sha256: createHash("sha256").update(body).digest("hex"),
-      headers: { "content-type": "application/json", "cache-control": FOR_NOW },
-      read: (start, end) => body.subarray(start, end + 1),
-    });
+    const headers = { "content-type": "application/json", "cache-control": FOR_NOW };
+    return sendWhole(c, bodyOf(body, headers));
   });
   app.get("/snapshots/latest", (c) => redirect(c, snapshots, ""));
   app.get("/snapshots/latest/:file", (c) => redirect(c, snapshots, c.req.param("file")));

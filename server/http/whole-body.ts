@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { isKnown, isSame, rangeOf } from "./partial.ts";
 import { SECURITY_HEADERS } from "./security.ts";
@@ -13,6 +14,16 @@ export interface WholeBody {
     start: number,
     end: number,
   ) => Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+}
+
+/** A body that stands in memory. */
+export function bodyOf(bytes: Buffer<ArrayBuffer>, headers: WholeBody["headers"]): WholeBody {
+  return {
+    size: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    headers,
+    read: (start, end) => bytes.subarray(start, end + 1),
+  };
 }
 
 /** Answers 200, 206, 304 or 416. Nothing is read for a HEAD. */

@@ -18,7 +18,7 @@ export interface Gates {
   /** Whether totals are compared with the days before them and with what is held. */
   readonly plausible: boolean;
   /** Totals of months that its days are compared with while too few of them are held. */
-  readonly cited?: readonly CitedTotal[];
+  readonly cited: readonly CitedTotal[];
 }
 
 export interface CitedTotal {
@@ -30,13 +30,13 @@ export interface CitedTotal {
 
 export type GatesOf = (source: string) => Gates;
 
-export const MARKET_GATES: Gates = { rowsMax: 51, plausible: true };
-export const OWN_GATES: Gates = { plausible: false };
+export const ROWS_MAX = 51;
+const OWN_GATES: Gates = { plausible: false, cited: [] };
 
 /** What each source is held to: the market's to its form and size, all else to what cannot be otherwise. */
 export function gatesFor(market: string, cited: readonly CitedTotal[]): GatesOf {
   const known = cited.filter(({ source }) => source === market);
-  const gates = { ...MARKET_GATES, ...(known.length > 0 ? { cited: known } : {}) };
+  const gates: Gates = { rowsMax: ROWS_MAX, plausible: true, cited: known };
   return (source) => (source === market ? gates : OWN_GATES);
 }
 
@@ -87,7 +87,7 @@ export function batchFaults(
       `its days are ${decimalOf(ratio)} times those held, at the median; 0.4 to 2.5 times was expected`,
     );
   }
-  const citedRatio = ratio ? undefined : ratioToCited(days, gates.cited ?? []);
+  const citedRatio = ratio ? undefined : ratioToCited(days, gates.cited);
   if (citedRatio && isOfAnotherUnit(citedRatio)) {
     faults.push(
       `its days are ${decimalOf(citedRatio)} times a day of the nearest month whose total is cited, at the median: another unit, it seems`,
@@ -141,7 +141,7 @@ function overlapRatio(days: readonly ReadDay[], held: ReadonlyMap<Day, bigint>):
     if (total) ratios.push({ n: totalOf(day), d: total });
   }
   if (ratios.length < BEFORE_HELD_MIN) return undefined;
-  return lowerMedian(ratios, (a, b) => a.n * b.d < b.n * a.d);
+  return medianRatio(ratios);
 }
 
 /** Beside the average day of its month, or of the cited month nearest to it. */
@@ -154,6 +154,10 @@ function ratioToCited(days: readonly ReadDay[], cited: readonly CitedTotal[]): R
     const { period, tokens } = months.findLast(({ period: of }) => of <= month) ?? first;
     return { n: totalOf(day) * BigInt(daysOf(period).length), d: tokens };
   });
+  return medianRatio(ratios);
+}
+
+function medianRatio(ratios: readonly Ratio[]): Ratio | undefined {
   return lowerMedian(ratios, (a, b) => a.n * b.d < b.n * a.d);
 }
 

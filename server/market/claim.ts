@@ -1,5 +1,6 @@
 import { dayOf, parseDay, plusDays, type Day } from "./day.ts";
 import type { Instant } from "./instant.ts";
+import { periodOf, spanOf, type Period } from "./period.ts";
 import type { Rational } from "./rational.ts";
 
 export const QUALIFIERS = [
@@ -141,6 +142,15 @@ export function isDated({ statedBasis }: Pick<Claim, "statedBasis">): boolean {
 /** Whether who curated it says that it speaks of other days than it names: it is kept, and compared with nothing. */
 export function isMisdated({ note }: Pick<Claim, "note">): boolean {
   return note.startsWith("Misdated:");
+}
+
+/** The calendar week that a claim speaks of, from its Monday to its Sunday; null where it speaks of other days. */
+export function weekSaid(claim: Pick<Claim, "period" | "note">): Period | null {
+  const { period } = claim;
+  if (period === null || isMisdated(claim)) return null;
+  const week = periodOf(period.start, "week");
+  const { start, end } = spanOf(week);
+  return start === period.start && end === period.end ? week : null;
 }
 
 /** Claims that a later one replaced, by id, with the id that did. What is only under discussion replaces nothing. */

@@ -1,8 +1,8 @@
 import {
   decimal,
-  isMisdated,
   isStated,
   supersededBy,
+  weekSaid,
   type Claim,
   type Contradiction,
   type MarketEvent,
@@ -10,7 +10,7 @@ import {
 } from "../market/claim.ts";
 import { DEFINITION_IDS, type DefinitionId } from "../market/definition.ts";
 import type { Instant } from "../market/instant.ts";
-import { periodOf, spanOf, type Period } from "../market/period.ts";
+import { spanOf, type Period } from "../market/period.ts";
 import { decimalOf } from "../market/rational.ts";
 import { MARKET } from "../market/source.ts";
 import { tokensOf, type PeriodVolumes } from "../market/volume.ts";
@@ -145,7 +145,7 @@ async function countedOf(
   asOf: Instant,
   counts: Map<Period, Promise<Counts>>,
 ): Promise<Counted | null> {
-  const period = weekOf(claim);
+  const period = weekSaid(claim);
   if (claim.topic !== "press" || claim.quantity !== "week_tokens" || period === null) return null;
   const weeks = await (counts.get(period) ??
     remember(counts, period, countWeek(readSeries, period, asOf)));
@@ -191,14 +191,6 @@ function isAskedFor(
     (query.entity === undefined || entity.toLowerCase() === query.entity.toLowerCase()) &&
     (ids === undefined || ids.has(id) || ids.has(statement))
   );
-}
-
-function weekOf(claim: Claim): Period | null {
-  const { period } = claim;
-  if (period === null || isMisdated(claim)) return null;
-  const week = periodOf(period.start, "week");
-  const { start, end } = spanOf(week);
-  return start === period.start && end === period.end ? week : null;
 }
 
 function difference(tokens: bigint, claim: Claim): number {

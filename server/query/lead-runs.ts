@@ -25,8 +25,6 @@ export function runsReader(
   const read = pastYearsReader(pastYears, origins, readSeries);
   return async (query) => {
     const found = await read(query, RUNS);
-    const week = found?.periods.at(-1);
-    if (!found || !week) return undefined;
-    return { week, runs: joinRuns([...found.worked.flat(), ...runsOf(found.periods)]) };
+    return found && { week: found.last, runs: joinRuns(found.worked.flat()) };
   };
 }

@@ -32,7 +32,7 @@ export function monthsReader(
   const read = pastYearsReader(pastYears, origins, readSeries);
   return async (query) => {
     const found = await read({ ...query, definition: "all" }, MONTHS);
-    return found ? [...found.worked.flat(), ...written(found.periods)].map(monthOf) : [];
+    return (found?.worked ?? []).flat().map(monthOf);
   };
 }
 

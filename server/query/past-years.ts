@@ -21,13 +21,13 @@ export interface YearWork<Worked> {
 }
 
 export interface ReadYears<Worked> {
-  /** Those of the year of the last closed one, up to it. */
-  readonly periods: readonly PeriodVolumes[];
-  /** What each earlier year came to, in order. */
+  /** The last closed period. */
+  readonly last: PeriodVolumes;
+  /** What each year came to, in order, the last one up to that period. */
   readonly worked: readonly Worked[];
 }
 
-/** Reads the last year from its days, and earlier ones as they were kept: each is worked out once for as long as it stands. */
+/** Works the last year out from its days; earlier ones once for as long as each stands. */
 export function pastYearsReader(
   pastYears: PastYears,
   { authors, attributions }: OriginMap,
@@ -43,20 +43,20 @@ export function pastYearsReader(
     const basis = basisOf(query, work);
     const years = await pastYears.years(query.source, query.asOf, basis);
     const periods = await lastOf(years, async (year) => periodsOf(query, work.grain, year));
-    const [first] = periods;
-    if (!first) return undefined;
+    const last = periods.at(-1);
+    if (!last) return undefined;
     const worked: Worked[] = [];
     const missing: (KnownYear & { readonly worked: string })[] = [];
     for (const known of years) {
       // A later period is closed, so none of these years is still to close by the passing of time alone.
-      if (known.year >= yearOf(first.period)) break;
+      if (known.year >= yearOf(last.period)) break;
       const kept =
         known.worked ?? JSON.stringify(work.of(await periodsOf(query, work.grain, known.year)));
       if (known.worked === null) missing.push({ ...known, worked: kept });
       worked.push(JSON.parse(kept) as Worked);
     }
     await keepStanding(query, basis, missing);
-    return { periods, worked };
+    return { last, worked: [...worked, work.of(periods)] };
   };
 
   async function periodsOf(

@@ -37,9 +37,25 @@ const country = text.regex(
   /^([A-Z]{2}|INTL)$/,
   "an ISO 3166-1 alpha-2 code, INTL or nothing was expected",
 );
-export const statedBasis = z.enum(STATED_BASES);
+
+/** Who stated a figure, when and how; of claims and events alike. */
+export const howStated = {
+  qualifier: z.enum(QUALIFIERS),
+  stated: z.union([blank, date]),
+  stated_basis: z.enum(STATED_BASES),
+  publisher: text.min(1),
+  relayed_by: list,
+  address,
+  locator: text,
+  second_publisher: optional,
+  second_address: address,
+  confidence: z.enum(CONFIDENCES),
+  seed: list,
+  note: text,
+};
 
 const claimShape = z.strictObject({
+  ...howStated,
   id,
   statement: id,
   topic: z.enum(TOPICS),
@@ -51,20 +67,10 @@ const claimShape = z.strictObject({
   unit: text.min(1),
   currency: z.union([blank, text.regex(/^[A-Z]{3}$/, "a currency of ISO 4217 was expected")]),
   rate: z.union([blank, z.enum(RATES)]),
-  qualifier: z.enum(QUALIFIERS),
   scope: text.min(1),
   scope_zh: text.min(1),
   period_start: z.union([blank, day]),
   period_end: z.union([blank, day]),
-  stated: z.union([blank, date]),
-  stated_basis: statedBasis,
-  publisher: text.min(1),
-  relayed_by: list,
-  address,
-  locator: text,
-  second_publisher: optional,
-  second_address: address,
-  confidence: z.enum(CONFIDENCES),
   status: z.enum(STATUSES),
   supersedes: optional,
   see_also: list,
@@ -73,9 +79,7 @@ const claimShape = z.strictObject({
     text.regex(/^\d{1,18}$/, "whole tokens were expected, at most 18 digits"),
   ]),
   derivation: text,
-  seed: list,
   disclosure: text,
-  note: text,
 });
 type ClaimRow = z.infer<typeof claimShape>;
 

@@ -3,24 +3,12 @@ import { join } from "node:path";
 import { z } from "zod";
 import {
   CONFIDENCES,
-  QUALIFIERS,
   type Claim,
   type Contradiction,
   type MarketEvent,
   type SeedFigure,
 } from "../market/claim.ts";
-import {
-  address,
-  blank,
-  claimRow,
-  date,
-  id,
-  list,
-  optional,
-  readClaimTable,
-  statedBasis,
-  text,
-} from "./claim-table.ts";
+import { blank, claimRow, date, howStated, id, list, readClaimTable, text } from "./claim-table.ts";
 import {
   namesOf,
   refuseClaims,
@@ -42,18 +30,7 @@ const eventRow = z.strictObject({
   title: text.min(1),
   title_zh: text.min(1),
   figure: text,
-  stated: z.union([blank, date]),
-  stated_basis: statedBasis,
-  publisher: text.min(1),
-  relayed_by: list,
-  address,
-  locator: text,
-  second_publisher: optional,
-  second_address: address,
-  qualifier: z.enum(QUALIFIERS),
-  confidence: z.enum(CONFIDENCES),
-  seed: list,
-  note: text,
+  ...howStated,
 });
 
 const seedRow = z.strictObject({

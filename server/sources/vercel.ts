@@ -38,7 +38,7 @@ const shape = z.union([
 const SHAPE = "it has not the shape [{date, name, metric, share_percent}]";
 
 const SUM_MAX = 101; // shares are rounded; more than this is not rounding
-const SUM_MIN = 2; // labs beyond the list may be absent; fractions of one, or noughts, come nowhere near
+const SUM_MIN = 2; // labs beyond the list may be absent; fractions of one add up to one
 const KNOWN = new Set(Object.keys(row.shape));
 
 /** Reads the leaderboard. A refusal names the row and the field; a day's own faults stay with the day. */

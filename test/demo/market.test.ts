@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { demoOrigins, MODELS } from "../../server/demo/cast.ts";
 import { rowsOf } from "../../server/demo/market.ts";
 import { FIRST_DAY, isBroken, OPENING } from "../../server/demo/plot.ts";
-import { MARKET_GATES } from "../../server/market/check.ts";
+import { ROWS_MAX } from "../../server/market/check.ts";
 import { daysFrom, plusDays, type Day } from "../../server/market/day.ts";
 import { authorOf, OTHER } from "../../server/market/permaslug.ts";
 import { bySize } from "../../server/market/top.ts";
@@ -50,7 +50,7 @@ describe("the invented market", () => {
     fc.assert(
       fc.property(anyDay, anySeed, (day, seed) => {
         const rows = rowsOf(day, plusDays(day, 2), seed);
-        expect(rows.length).toBeLessThanOrEqual(MARKET_GATES.rowsMax ?? 0);
+        expect(rows.length).toBeLessThanOrEqual(ROWS_MAX);
         expect(new Set(rows.map(({ permaslug }) => permaslug)).size).toBe(rows.length);
         expect(rows.every(({ tokens }) => tokens > 0n)).toBe(true);
         expect(rows).toEqual(rows.toSorted(bySize));

@@ -29,7 +29,7 @@ export async function storeOf(csv: string, asOf: string): Promise<Store> {
 export async function hold(store: Store, csv: string, asOf: string): Promise<void> {
   const at = parseInstant(asOf);
   await ingest(
-    { intake: store.intake, readRows, gatesOf: () => ({ plausible: false }) },
+    { intake: store.intake, readRows, gatesOf: () => ({ plausible: false, cited: [] }) },
     {
       source: "openrouter",
       address: "test:rows",

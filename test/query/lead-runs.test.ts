@@ -10,6 +10,7 @@ import { seriesReader } from "../../server/query/series.ts";
 import { author } from "../market/support/rows.ts";
 import { batchOf } from "../support/batches.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { daysCounted } from "./support/days-counted.ts";
 import { attribution, NO_ATTRIBUTION, originsWith } from "./support/markets.ts";
 
 const FIRST = parseDay("2025-12-01"); // a Monday, two weeks and more before a year of weeks ends
@@ -135,14 +136,7 @@ test("a first headline reads the days of one year, however many are held", async
   const store = temporaryStore();
   const long = { week: 0, weeks: 260, seed: 3, afterDays: 0 };
   await take(store, long);
-  const read = { days: 0 };
-  const observations = {
-    ...store.observations,
-    authorVolumes: async (ids: readonly number[]) => {
-      read.days += ids.length;
-      return store.observations.authorVolumes(ids);
-    },
-  };
+  const { read, observations } = daysCounted(store.observations);
   const query = { source: "market", asOf: asOfOf(long), definition: "all" } as const;
   const first = await reader({ ...store, observations }, store.pastYears, NO_ATTRIBUTION)(query);
   expect(read.days).toBeGreaterThanOrEqual(260 * 7);

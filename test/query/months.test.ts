@@ -7,6 +7,7 @@ import { monthsReader } from "../../server/query/months.ts";
 import { seriesReader } from "../../server/query/series.ts";
 import { batchOf } from "../support/batches.ts";
 import { temporaryStore } from "../support/stores.ts";
+import { daysCounted } from "./support/days-counted.ts";
 import { attribution, NO_ATTRIBUTION, originsWith } from "./support/markets.ts";
 
 const FIRST = parseDay("2025-11-20");
@@ -98,14 +99,7 @@ test("an attribution that only a later as-of knows changes what that as-of tells
 test("once it is kept, no more than the last year's days are read", async () => {
   const store = temporaryStore();
   await take(store, 0, DAYS, 1n);
-  const read = { days: 0 };
-  const observations = {
-    ...store.observations,
-    authorVolumes: async (ids: readonly number[]) => {
-      read.days += ids.length;
-      return store.observations.authorVolumes(ids);
-    },
-  };
+  const { read, observations } = daysCounted(store.observations);
   const asOf = asOfOf(0, DAYS) + 1;
   const first = await readers(store, observations).months(asOf);
   expect(first.map(({ period }) => period)).toEqual([

@@ -1,6 +1,6 @@
-import { isMisdated, type Contradiction } from "../../market/claim.ts";
+import { weekSaid, type Contradiction } from "../../market/claim.ts";
 import type { DefinitionId } from "../../market/definition.ts";
-import { periodOf, spanOf, type Period } from "../../market/period.ts";
+import type { Period } from "../../market/period.ts";
 import type { ClaimFound, ClaimsAnswer } from "../../query/claims.ts";
 import { inTime } from "./claim-groups.ts";
 
@@ -35,7 +35,7 @@ export interface PressView {
 
 /** What the press said of the tokens of a week, by week; all else that it said apart. */
 export function pressOf({ claims, contradictions, more }: ClaimsAnswer): PressView {
-  const byWeek = Map.groupBy(claims, weekSaid);
+  const byWeek = Map.groupBy(claims, weekOf);
   const weeks = [...byWeek].flatMap(([period, found]) =>
     period === null ? [] : [{ period, claims: found, fit: fitOf(found) }],
   );
@@ -53,13 +53,8 @@ function byStatement(claims: readonly ClaimFound[]): ClaimFound[][] {
   return [...groups.values()].map((group) => group.toReversed());
 }
 
-/** The calendar week that a figure of tokens speaks of. */
-function weekSaid({ claim }: ClaimFound): Period | null {
-  const { quantity, period } = claim;
-  if (quantity !== "week_tokens" || period === null || isMisdated(claim)) return null;
-  const week = periodOf(period.start, "week");
-  const { start, end } = spanOf(week);
-  return start === period.start && end === period.end ? week : null;
+function weekOf({ claim }: ClaimFound): Period | null {
+  return claim.quantity === "week_tokens" ? weekSaid(claim) : null;
 }
 
 // A total is of the whole market, whatever the figures by country beside it are counted from.
